@@ -1,0 +1,1 @@
+"""The workbook of the workshop on territorial innovation."""

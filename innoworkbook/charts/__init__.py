@@ -1,0 +1,1 @@
+"""A model's result drawn as an Altair chart; one module per model."""

@@ -1,0 +1,1 @@
+"""The theory: pure functions, pandas in, pandas or frozen dataclasses out."""

@@ -1,0 +1,1 @@
+"""Questions and charts on a notebook page; one view per model."""
