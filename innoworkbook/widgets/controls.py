@@ -1,0 +1,527 @@
+"""One control for each kind of question: it holds a value, says when it changes, and bears a label.
+
+Every control works by keyboard and every field has a visible or spoken label that is linked to it.
+The one exception is the handle of the stock slider, always doubled by a labelled number field.
+"""
+
+from __future__ import annotations
+
+import html
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import ipywidgets as ipw
+
+from innoworkbook.content import (
+    AGREEMENT,
+    CELLS,
+    LIKERT_TOP,
+    NOT_APPLICABLE,
+    TRIAD_POINTS,
+    Field,
+    Option,
+    Question,
+)
+from innoworkbook.french import number, typography
+
+NOT_CHOSEN = "— à choisir —"
+
+
+class Control(Protocol):
+    """What a question view asks of a control; `value` is None until the learner has answered."""
+
+    widget: ipw.Widget
+    value: Any
+
+    def observe(self, changed: Callable[[], None]) -> None:
+        """Call `changed` after each change made by the learner."""
+
+
+class _Watched:
+    """Tells listeners of the learner's changes, not of those made by setting `value`."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[], None]] = []
+        self._silent = False
+
+    def observe(self, changed: Callable[[], None]) -> None:
+        self._listeners.append(changed)
+
+    def _watch(self, *fields: ipw.Widget) -> None:
+        for one in fields:
+            one.observe(self._changed, "value")
+
+    def _changed(self, _: Any = None) -> None:
+        if not self._silent:
+            for listener in self._listeners:
+                listener()
+
+
+class Scale(_Watched):
+    """A slider with its labelled number field and our own reading of the value."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        bounds: tuple[float, float] = (0, 10),
+        step: float = 1,
+        value: float | None = None,
+        ends: tuple[str, ...] = (),
+        decimals: int | None = None,
+    ) -> None:
+        super().__init__()
+        low, high = bounds
+        self._decimals = (0 if float(step).is_integer() else 1) if decimals is None else decimals
+        start = (low + high) / 2 if value is None else value
+        self._answered = value is not None
+        self.number = ipw.BoundedFloatText(
+            value=start, min=low, max=high, step=step, description=typography(label)
+        )
+        self.number.add_class("iw-number")
+        self.slider = ipw.FloatSlider(
+            value=start, min=low, max=high, step=step, readout=False,
+            layout=ipw.Layout(width="auto", flex="1 1 90px", min_width="90px"),
+        )  # fmt: skip
+        ipw.link((self.number, "value"), (self.slider, "value"))
+        self._reading = ipw.HTML(
+            layout=ipw.Layout(width="auto", min_width="3.2em", flex="0 0 auto")
+        )
+        self._ends = ends
+        self._watch(self.number)
+        self.number.layout.flex = "3 1 200px"
+        self.widget = ipw.Box(
+            [self.number, self.slider, self._reading],
+            layout=ipw.Layout(flex_flow="row nowrap", align_items="center", width="100%"),
+        )
+        self._read()
+
+    def _changed(self, _: Any = None) -> None:
+        if not self._silent:
+            self._answered = True
+        self._read()
+        super()._changed()
+
+    def _read(self) -> None:
+        told = number(self.slider.value, self._decimals) if self._answered else "à noter"
+        if self._ends:
+            told += f" ({' → '.join(self._ends)})"
+        self._reading.value = f"<span class='iw-help'>{html.escape(told)}</span>"
+
+    @property
+    def value(self) -> float | None:
+        return self.number.value if self._answered else None
+
+    @value.setter
+    def value(self, value: float | None) -> None:
+        self._silent = True
+        self._answered = value is not None
+        if value is not None:
+            self.number.value = value
+        self._silent = False
+        self._read()
+
+
+class _Chooser(_Watched):
+    """A control made of one selection widget, whose value may be None."""
+
+    field: ipw.Widget
+
+    @property
+    def value(self) -> Any:
+        return self.field.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._silent = True
+        self.field.value = value
+        self._silent = False
+
+
+class Likert(_Chooser):
+    """Degrees 0 to 4 in one line; a legend outside may give the words, else they are written."""
+
+    def __init__(self, question: Question, *, compact: bool = False) -> None:
+        super().__init__()
+        words = question.labels or AGREEMENT
+        options: list[tuple[str, Any]] = [
+            (str(level) if compact else f"{level} {word}", level)
+            for level, word in zip(range(LIKERT_TOP + 1), words, strict=True)
+        ]
+        if question.not_applicable:
+            options.append((NOT_APPLICABLE, NOT_APPLICABLE))
+        self.field = self.widget = ipw.RadioButtons(
+            options=options, index=None, description=question.prompt
+        )
+        for look in ("iw-likert", "iw-inline" if compact else "iw-stacked"):
+            self.widget.add_class(look)
+        self._watch(self.field)
+
+
+class Choice(_Chooser):
+    """One option among several, all of them visible."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.field = self.widget = ipw.RadioButtons(
+            options=[(option.label, option.id) for option in question.options],
+            index=None,
+            description=question.prompt,
+        )
+        for look in ("iw-options", "iw-stacked"):
+            self.widget.add_class(look)
+        self._watch(self.field)
+
+
+class Multiple(_Watched):
+    """Any number of options."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._boxes = {
+            option.id: ipw.Checkbox(value=False, description=option.label, indent=False)
+            for option in question.options
+        }
+        self._touched = False
+        self._watch(*self._boxes.values())
+        self.widget = _titled(question.prompt, list(self._boxes.values()))
+
+    def _changed(self, _: Any = None) -> None:
+        if not self._silent:
+            self._touched = True
+        super()._changed()
+
+    @property
+    def value(self) -> list[str] | None:
+        return [key for key, box in self._boxes.items() if box.value] if self._touched else None
+
+    @value.setter
+    def value(self, value: list[str] | None) -> None:
+        self._silent = True
+        self._touched = value is not None
+        for key, box in self._boxes.items():
+            box.value = key in (value or ())
+        self._silent = False
+
+
+class Sort(_Watched):
+    """Items, each put into one category."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        places = [(category.label, category.id) for category in question.categories]
+        self._fields = {
+            option.id: ipw.Dropdown(options=[(NOT_CHOSEN, None), *places], description=option.label)
+            for option in question.options
+        }
+        for one in self._fields.values():
+            one.add_class("iw-inline")
+        self._watch(*self._fields.values())
+        self.widget = _titled(question.prompt, list(self._fields.values()))
+
+    @property
+    def value(self) -> dict[str, str] | None:
+        return {
+            key: one.value for key, one in self._fields.items() if one.value is not None
+        } or None
+
+    @value.setter
+    def value(self, value: Mapping[str, str] | None) -> None:
+        self._silent = True
+        for key, one in self._fields.items():
+            one.value = (value or {}).get(key)
+        self._silent = False
+
+
+class Triad(_Watched):
+    """Ten points over three phrases, in an order of the learner's own."""
+
+    def __init__(self, question: Question, *, seed: str = "") -> None:
+        super().__init__()
+        options = list(question.options)
+        random.Random(f"{seed} {question.id}").shuffle(options)
+        self._fields = {
+            option.id: ipw.BoundedIntText(
+                value=0, min=0, max=TRIAD_POINTS, description=option.label
+            )
+            for option in options
+        }
+        for one in self._fields.values():
+            one.add_class("iw-number")
+        self._watch(*self._fields.values())
+        self.widget = _titled(question.prompt, list(self._fields.values()))
+
+    @property
+    def value(self) -> dict[str, int] | None:
+        points = {key: one.value for key, one in sorted(self._fields.items())}
+        return points if any(points.values()) else None
+
+    @value.setter
+    def value(self, value: Mapping[str, int] | None) -> None:
+        self._silent = True
+        for key, one in self._fields.items():
+            one.value = (value or {}).get(key, 0)
+        self._silent = False
+
+
+class Number(_Watched):
+    """A number typed the French way; what is not a number is kept as typed and refused later."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        unit = f" ({question.unit})" if question.unit else ""
+        self.field = self.widget = ipw.Text(
+            description=question.prompt + unit, continuous_update=False
+        )
+        self.widget.add_class("iw-stacked")
+        self._watch(self.field)
+
+    @property
+    def value(self) -> float | str | None:
+        return parsed(self.field.value)
+
+    @value.setter
+    def value(self, value: float | None) -> None:
+        self._silent = True
+        if value is None:
+            self.field.value = ""
+        else:
+            self.field.value = str(value).removesuffix(".0").replace(".", ",")
+        self._silent = False
+
+
+def parsed(text: str) -> float | str | None:
+    """Read a number as French people type it; return the text itself if it is none.
+
+    >>> parsed("1 250,5"), parsed("−3"), parsed(" "), parsed("dix")
+    (1250.5, -3.0, None, 'dix')
+    """
+    bare = "".join(text.split()).replace(",", ".").replace("−", "-")
+    if not bare:
+        return None
+    try:
+        return float(bare)
+    except ValueError:
+        return text
+
+
+class Prose(_Watched):
+    """A written answer, kept when the learner leaves the field."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        make = ipw.Text if question.lines == 1 else ipw.Textarea
+        options = {} if question.lines == 1 else {"rows": question.lines}
+        self.field = self.widget = make(
+            description=question.prompt, continuous_update=False, **options
+        )
+        self.widget.add_class("iw-stacked")
+        self._watch(self.field)
+
+    @property
+    def value(self) -> str | None:
+        return self.field.value.strip() or None
+
+    @value.setter
+    def value(self, value: str | None) -> None:
+        self._silent = True
+        self.field.value = value or ""
+        self._silent = False
+
+
+class Matrix(_Watched):
+    """Cells 0 to 3 or P, a row acting on each column; the diagonal of a square one is closed."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._rows = question.options
+        self._columns = question.columns or question.options
+        square = not question.columns
+        self._cells: dict[tuple[str, str], ipw.Dropdown] = {}
+        grid: list[ipw.Widget] = [ipw.HTML("")]
+        grid += [_head(column.label) for column in self._columns]
+        for row in self._rows:
+            grid.append(_head(row.label))
+            for column in self._columns:
+                if square and row.id == column.id:
+                    grid.append(ipw.HTML("<span class='iw-help'>·</span>"))
+                    continue
+                cell = ipw.Dropdown(
+                    options=[("", None), *((str(mark), mark) for mark in CELLS)],
+                    value=question.cells.get(row.id, {}).get(column.id),
+                    description=f"{row.label} → {column.label}",
+                    layout=ipw.Layout(width="58px"),
+                )
+                cell.add_class("iw-hidden-label")
+                self._cells[row.id, column.id] = cell
+                grid.append(cell)
+        self._watch(*self._cells.values())
+        body = ipw.GridBox(
+            grid,
+            layout=ipw.Layout(
+                grid_template_columns=f"minmax(110px, 190px) repeat({len(self._columns)}, 76px)",
+                grid_gap="2px 4px", align_items="center", overflow="auto",
+            ),
+        )  # fmt: skip
+        self.widget = _titled(question.prompt, [body])
+
+    @property
+    def value(self) -> dict[str, dict[str, Any]] | None:
+        filled: dict[str, dict[str, Any]] = {}
+        for (row, column), cell in self._cells.items():
+            if cell.value is not None:
+                filled.setdefault(row, {})[column] = cell.value
+        return filled or None
+
+    @value.setter
+    def value(self, value: Mapping[str, Mapping[str, Any]] | None) -> None:
+        self._silent = True
+        for (row, column), cell in self._cells.items():
+            cell.value = (value or {}).get(row, {}).get(column)
+        self._silent = False
+
+
+class Rows(_Watched):
+    """Rows that the learner adds, renames, scores and removes."""
+
+    def __init__(self, question: Question, *, noun: str = "ligne") -> None:
+        super().__init__()
+        self._fields = question.fields
+        self._noun = noun
+        self._body = ipw.VBox()
+        self._lines: list[dict[str, ipw.Widget]] = []
+        self._touched = False
+        heads = [_cell_head("Nom", "220px")]
+        heads += [_cell_head(one.label, _width(one)) for one in self._fields]
+        add = ipw.Button(description=f"+ Ajouter une {noun}")
+        add.on_click(lambda _: self._append({"name": ""}, told=True))
+        self.widget = _titled(question.prompt, [ipw.HBox(heads), self._body, add])
+        for row in question.rows:
+            self._append(row)
+
+    def _append(self, row: Mapping[str, Any], *, told: bool = False) -> None:
+        name = ipw.Text(
+            value=str(row.get("name", "")), description=f"Nom de la {self._noun}",
+            continuous_update=False, placeholder="à nommer", layout=ipw.Layout(width="220px"),
+        )  # fmt: skip
+        line: dict[str, ipw.Widget] = {"name": name}
+        for one in self._fields:
+            line[one.id] = _field(one, row.get(one.id, one.default), name.value)
+        for made in line.values():
+            made.add_class("iw-hidden-label")
+        self._watch(*line.values())
+        self._lines.append(line)
+        self._layout()
+        if told:
+            self._changed()
+
+    def _layout(self) -> None:
+        shown = []
+        for line in self._lines:
+            remove = ipw.Button(description="Retirer", tooltip=f"Retirer « {line['name'].value} »")
+            remove.on_click(lambda _, gone=line: self._remove(gone))
+            shown.append(ipw.HBox([*line.values(), remove]))
+        self._body.children = shown
+
+    def _remove(self, gone: dict[str, ipw.Widget]) -> None:
+        self._lines = [line for line in self._lines if line is not gone]
+        self._layout()
+        self._changed()
+
+    def _changed(self, _: Any = None) -> None:
+        if not self._silent:
+            self._touched = True
+        super()._changed()
+
+    @property
+    def value(self) -> list[dict[str, Any]] | None:
+        if not self._touched:
+            return None
+        return [
+            {key: one.value.strip() if key == "name" else one.value for key, one in line.items()}
+            for line in self._lines
+        ]
+
+    @value.setter
+    def value(self, value: list[Mapping[str, Any]] | None) -> None:
+        self._silent = True
+        self._touched = value is not None
+        if value is not None:
+            self._lines = []
+            self._layout()
+            for row in value:
+                self._append(row)
+        self._silent = False
+
+
+def _width(one: Field) -> str:
+    return {"scale": "110px", "choice": "190px", "text": "240px", "flag": "110px"}[one.kind]
+
+
+def _field(one: Field, value: Any, row: str) -> ipw.Widget:
+    label, layout = f"{one.label} : {row}", ipw.Layout(width=_width(one))
+    if one.kind == "scale":
+        start = one.minimum if value is None else value
+        return ipw.BoundedFloatText(
+            value=start, min=one.minimum, max=one.maximum, step=one.step,
+            description=label, layout=layout,
+        )  # fmt: skip
+    if one.kind == "choice":
+        options: list[tuple[str, Any]] = [(NOT_CHOSEN, None)]
+        options += [(option.label, option.id) for option in one.options]
+        return ipw.Dropdown(options=options, value=value, description=label, layout=layout)
+    if one.kind == "flag":
+        return ipw.Checkbox(value=bool(value), description=label, indent=False, layout=layout)
+    return ipw.Text(
+        value=str(value or ""), description=label, continuous_update=False, layout=layout
+    )
+
+
+def _head(label: str) -> ipw.HTML:
+    return ipw.HTML(f"<span class='iw-help'>{html.escape(label)}</span>")
+
+
+def _cell_head(label: str, width: str) -> ipw.HTML:
+    head = _head(label)
+    head.layout.width = width
+    return head
+
+
+def _titled(prompt: str, children: list[ipw.Widget]) -> ipw.VBox:
+    title = ipw.HTML(f"<p><b>{html.escape(prompt)}</b></p>")
+    return ipw.VBox([title, *children])
+
+
+def options_legend(options: tuple[Option, ...]) -> str:
+    """Write the definitions of options as an HTML list, for a help folded under a question."""
+    items = (
+        f"<li><b>{html.escape(option.label)}</b>{chr(160)}: {html.escape(option.definition)}</li>"
+        for option in options
+        if option.definition
+    )
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def control_for(question: Question, *, compact: bool = False, seed: str = "") -> Control:
+    """Return the control of a question's kind."""
+    if question.kind == "scale":
+        return Scale(
+            question.prompt, bounds=question.bounds, step=question.step, ends=question.labels
+        )
+    if question.kind == "likert":
+        return Likert(question, compact=compact)
+    if question.kind == "triad":
+        return Triad(question, seed=seed)
+    return _PLAIN[question.kind](question)
+
+
+_PLAIN: Mapping[str, Callable[[Question], Control]] = {
+    "choice": Choice,
+    "multiple": Multiple,
+    "sort": Sort,
+    "number": Number,
+    "matrix": Matrix,
+    "list": Rows,
+    "text": Prose,
+}
