@@ -1,4 +1,4 @@
-"""Is it really faster and faster (S03), and is frequency change (S04)? Pace, money and load.
+"""Actors, reforms, money, load: who changes (S02), is it faster (S03), is it change (S04).
 
 Sources: Laplace's trend test (D. R. Cox and P. A. W. Lewis, *The Statistical Analysis of Series of
 Events*, 1966); the single-server queue M/M/1 (L. Kleinrock, *Queueing Systems*, 1975).
@@ -157,6 +157,30 @@ def trend(dates: Iterable[date], window: Window) -> Trend:
     return laplace([ordinal - opening for ordinal in days], window.length)
 
 
+def without_one(dates: Iterable[date], window: Window) -> tuple[float, float]:
+    """Return the lowest and the highest U that one event fewer would give.
+
+    Raises
+    ------
+    UserError
+        Under two events, or for the reasons of `trend`.
+
+    Examples
+    --------
+    >>> year = Window(date(2024, 12, 31), date(2025, 12, 31))
+    >>> low, high = without_one([date(2025, 3, 1), date(2025, 10, 1), date(2025, 12, 8)], year)
+    >>> round(low, 2), round(high, 2)
+    (-0.21, 1.68)
+    """
+    every = list(dates)
+    if len(every) < 2:
+        raise UserError(
+            typography("Un seul événement est retenu : cochez-en au moins deux pour en retirer un.")
+        )
+    scores = [trend(every[:rank] + every[rank + 1 :], window).score for rank in range(len(every))]
+    return min(scores), max(scores)
+
+
 def sliding_counts(dates: Iterable[date], window: Window, years: int = 5) -> pd.DataFrame:
     """Count the events of every run of full calendar years in the window.
 
@@ -258,6 +282,75 @@ def deflate(amounts: pd.Series, prices: pd.Series, base_year: int) -> pd.Series:
         )
     constant: pd.Series = amounts * prices[base_year] / prices.reindex(amounts.index)
     return constant
+
+
+NOTES = {"influence": "influence", "speed": "vitesse", "proximity": "proximité"}
+
+
+@dataclass(frozen=True)
+class Ecosystem:
+    """What the notes of a map of actors say together.
+
+    Attributes
+    ----------
+    actors
+        How many there are.
+    mean_speed
+        Mean speed of change, each actor counting for one, in [0, 10].
+    weighted_speed
+        The same, each actor counting for its influence; None if none has any.
+    drivers
+        Names of those whose influence and speed both reach the threshold, in the given order.
+    """
+
+    actors: int
+    mean_speed: float
+    weighted_speed: float | None
+    drivers: tuple[str, ...]
+
+
+def ecosystem(actors: pd.DataFrame, high: float = 7) -> Ecosystem:
+    """Sum up a map of actors: whether those who weigh change faster than the others.
+
+    Parameters
+    ----------
+    actors
+        One row per actor: `name`, and `influence`, `speed`, `proximity` in [0, 10].
+    high
+        Threshold, in [0, 10], from which a note is high.
+
+    Raises
+    ------
+    UserError
+        Without an actor, or for a note that is missing or out of its scale.
+
+    Examples
+    --------
+    >>> around = pd.DataFrame({"name": ["Élus", "Éditeurs"], "influence": [9, 3],
+    ...                        "speed": [4, 8], "proximity": [10, 3]})
+    >>> ecosystem(around).weighted_speed
+    5.0
+    """
+    if actors.empty:
+        raise UserError(typography("La carte est vide : ajoutez au moins un acteur."))
+    for column, told in NOTES.items():
+        wrong = actors.loc[~actors[column].between(0, 10), "name"]
+        if len(wrong):
+            raise UserError(
+                typography(
+                    f"L'acteur « {wrong.iloc[0]} » a une note hors de l'échelle ({told}) : "
+                    "donnez-lui de 0 à 10."
+                )
+            )
+    weight = float(actors["influence"].sum())
+    weighted = float((actors["speed"] * actors["influence"]).sum()) / weight if weight else None
+    strong_and_fast = (actors["influence"] >= high) & (actors["speed"] >= high)
+    return Ecosystem(
+        actors=len(actors),
+        mean_speed=float(actors["speed"].mean()),
+        weighted_speed=weighted,
+        drivers=tuple(actors.loc[strong_and_fast, "name"].astype(str)),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from numbers import Integral
 from typing import Literal, get_args
 
@@ -273,6 +273,38 @@ def read(position: Shares, thresholds: Thresholds = CONVENTIONAL) -> Reading:
     if second >= thresholds.hybrid - TIE:
         return Reading("hybrid", (leader, follower))
     return Reading("mixed", ())
+
+
+def fragile_thresholds(position: Shares, step: float = 0.05) -> dict[str, tuple[float, Reading]]:
+    """Tell which convention a reading hangs on: move each conventional threshold by one step.
+
+    Parameters
+    ----------
+    position
+        The shares to read.
+    step
+        How far each threshold is moved, down then up; the others stay.
+
+    Returns
+    -------
+    dict
+        For each threshold (« dominant », « lead », « hybrid ») that changes the reading: its first
+        such value, and what is then read. Empty when the reading is firm.
+
+    Examples
+    --------
+    >>> fragile_thresholds(Shares(0.48, 0.30, 0.22))["dominant"]
+    (0.45, Reading(kind='dominant', paradigms=('jacobin',)))
+    >>> fragile_thresholds(Shares(0.7, 0.2, 0.1))
+    {}
+    """
+    found: dict[str, tuple[float, Reading]] = {}
+    for field, sign in itertools.product(fields(CONVENTIONAL), (-1, 1)):
+        moved = round(getattr(CONVENTIONAL, field.name) + sign * step, 9)
+        reading = read(position, replace(CONVENTIONAL, **{field.name: moved}))
+        if reading != read(position):
+            found.setdefault(field.name, (moved, reading))
+    return found
 
 
 def entropy(shares: Shares) -> float:
@@ -766,6 +798,32 @@ def fit(policy: Policy) -> Fit:
     if policy.cause_known == 2:
         return Fit(None, typography("Que faut-il apprendre d'abord ?"))
     return Fit(None, typography("Comment rendre l'essai réversible ou légal ?"))
+
+
+def turning_points(policy: Policy) -> dict[str, tuple[int, Fit]]:
+    """Tell which single score, moved by one point, changes the fit of a policy.
+
+    Returns
+    -------
+    dict
+        For each field of `Policy` that does: its first such score (one point down, then one point
+        up), and the fit then read. Empty when one point changes nothing.
+
+    Examples
+    --------
+    >>> turning_points(Policy(4, 4, 0, 0, 1))
+    {}
+    >>> turning_points(Policy(4, 3, 0, 0, 4))["actors_agree"]
+    (2, Fit(paradigm='matrix', question=None))
+    """
+    found: dict[str, tuple[int, Fit]] = {}
+    for field, sign in itertools.product(fields(policy), (-1, 1)):
+        moved = getattr(policy, field.name) + sign
+        if moved in range(5) and (turned := fit(replace(policy, **{field.name: moved}))) != fit(
+            policy
+        ):
+            found.setdefault(field.name, (moved, turned))
+    return found
 
 
 def _shares(values: Array) -> Shares:

@@ -127,6 +127,57 @@ def test_a_level_outside_0_and_1_is_refused() -> None:
             pace.laplace([1], 10).verdict(level)
 
 
+@quick
+@given(st.lists(st.dates(date(2000, 1, 2), date(2019, 12, 31)), min_size=2, max_size=20))
+def test_one_event_fewer_moves_the_score_around_the_whole(dates: list[date]) -> None:
+    window = Window(date(2000, 1, 1), date(2019, 12, 31))
+    low, high = pace.without_one(dates, window)
+    shrink = math.sqrt((len(dates) - 1) / len(dates))
+    whole = pace.trend(dates, window).score * shrink
+    assert low - 1e-9 <= whole <= high + 1e-9
+
+
+def test_one_event_alone_cannot_be_removed() -> None:
+    with pytest.raises(UserError, match="au moins deux"):
+        pace.without_one([date(2000, 5, 1)], SINCE_1982)
+
+
+# The map of actors
+
+notes = st.floats(0, 10)
+
+
+@quick
+@given(st.lists(st.tuples(st.floats(0.1, 10), notes, notes), min_size=1, max_size=20))
+def test_the_weighted_speed_lies_between_the_slowest_and_the_fastest(
+    rows: list[tuple[float, float, float]],
+) -> None:
+    actors = pd.DataFrame(rows, columns=["influence", "speed", "proximity"])
+    actors["name"] = [f"acteur {rank}" for rank in range(len(actors))]
+    found = pace.ecosystem(actors)
+    assert found.weighted_speed is not None
+    assert actors["speed"].min() - 1e-9 <= found.weighted_speed <= actors["speed"].max() + 1e-9
+    equal = pace.ecosystem(actors.assign(influence=4.0))
+    assert equal.weighted_speed == pytest.approx(equal.mean_speed)
+
+
+def test_the_strong_and_fast_are_named_and_the_weightless_have_no_weighted_speed() -> None:
+    actors = pd.DataFrame(
+        {"name": ["A", "B", "C"], "influence": [7, 9, 6], "speed": [7, 6, 10], "proximity": 5}
+    )
+    assert pace.ecosystem(actors).drivers == ("A",)
+    assert pace.ecosystem(actors, high=6).drivers == ("A", "B", "C")
+    assert pace.ecosystem(actors.assign(influence=0)).weighted_speed is None
+
+
+def test_an_actor_out_of_its_scale_is_refused_by_name() -> None:
+    actors = pd.DataFrame({"name": ["Région"], "influence": [11], "speed": [5], "proximity": [5]})
+    with pytest.raises(UserError, match=r"Région.*hors de l’échelle \(influence\)"):
+        pace.ecosystem(actors)
+    with pytest.raises(UserError, match="ajoutez au moins un acteur"):
+        pace.ecosystem(actors.iloc[:0])
+
+
 # The list of reforms
 
 

@@ -1,5 +1,6 @@
 """Questionnaire A: positions, heterogeneity, groups, fit by policy (S06, S07)."""
 
+import dataclasses
 import itertools
 import math
 from collections import Counter
@@ -185,6 +186,29 @@ def test_the_worked_position_reads_in_the_middle(example: Profile) -> None:
 def test_a_group_may_move_the_thresholds(example: Profile) -> None:
     loose = Thresholds(hybrid=0.33)
     assert paradigms.read(example.position, loose).paradigms == ("matrix", "jacobin")
+
+
+def test_a_reading_far_from_every_threshold_is_firm() -> None:
+    assert paradigms.fragile_thresholds(Shares(0.7, 0.2, 0.1)) == {}
+    assert paradigms.fragile_thresholds(Shares(0.45, 0.45, 0.10)) == {}
+
+
+def test_a_reading_near_a_threshold_says_which_one(example: Profile) -> None:
+    turned = paradigms.fragile_thresholds(example.position)
+    assert turned == {"hybrid": (0.30, Reading("hybrid", ("matrix", "jacobin")))}
+    turned = paradigms.fragile_thresholds(Shares(0.51, 0.37, 0.12))
+    assert turned["lead"] == (0.10, Reading("dominant", ("jacobin",)))
+    assert turned["hybrid"] == (0.40, Reading("mixed", ()))
+    turned = paradigms.fragile_thresholds(Shares(0.53, 0.37, 0.10))
+    assert turned["dominant"] == (0.55, Reading("hybrid", ("jacobin", "matrix")))
+    assert turned["lead"] == (0.20, Reading("hybrid", ("jacobin", "matrix")))
+
+
+@quick
+@given(short_profiles)
+def test_what_is_read_past_a_threshold_differs(profile: Profile) -> None:
+    for _, reading in paradigms.fragile_thresholds(profile.position).values():
+        assert reading != paradigms.read(profile.position)
 
 
 # 5. Heterogeneity, measured
@@ -547,6 +571,31 @@ def test_the_first_condition_that_holds_wins() -> None:
     assert paradigms.fit(Policy(4, 4, 4, 4, 4)).paradigm == "jacobin"
     assert paradigms.fit(Policy(0, 4, 4, 4, 4)).paradigm == "agile"
     assert paradigms.fit(Policy(4, 0, 4, 4, 4)).paradigm == "matrix"
+
+
+def test_one_point_more_of_agreement_settles_the_canteen_price_no_sooner_than_two() -> None:
+    canteen = Policy(3, 1, 3, 2, 1)
+    assert paradigms.turning_points(canteen) == {
+        "cause_known": (2, paradigms.fit(Policy(2, 1, 3, 2, 1)))
+    }
+    assert paradigms.turning_points(Policy(3, 2, 3, 2, 1))["actors_agree"] == (
+        3,
+        paradigms.Fit("jacobin"),
+    )
+
+
+def test_a_firm_policy_does_not_turn_on_one_point() -> None:
+    assert paradigms.turning_points(Policy(4, 4, 0, 0, 1)) == {}
+
+
+@quick
+@given(st.tuples(*[st.integers(0, 4)] * 5))
+def test_a_turning_point_is_one_point_away_and_reads_otherwise(scores: tuple[int, ...]) -> None:
+    policy = Policy(*scores)
+    for name, (moved, turned) in paradigms.turning_points(policy).items():
+        assert abs(moved - getattr(policy, name)) == 1
+        assert turned == paradigms.fit(dataclasses.replace(policy, **{name: moved}))
+        assert turned != paradigms.fit(policy)
 
 
 def test_the_shares_of_all_policies() -> None:
