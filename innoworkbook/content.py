@@ -6,16 +6,20 @@ rendered by any screen. A wrong file is reported whole: file, question, field, w
 
 from __future__ import annotations
 
+import csv
 import difflib
+import io
 import json
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from functools import cache
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from innoworkbook.french import UserError, listing, number, typography
+from innoworkbook.french import UserError, count, listing, number, typography
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +28,7 @@ NOT_APPLICABLE = "sans objet"
 TRIAD_POINTS = 10
 LIKERT_TOP = 4
 CELLS = (0, 1, 2, 3, "P")
+LONGEST_QUOTE = 60  # characters of a wrong value that a sentence quotes
 AGREEMENT = ("pas du tout", "plutôt non", "en partie", "plutôt oui", "tout à fait")
 
 
@@ -175,7 +180,7 @@ class Question:
             If the question is an opinion, which has no right answer.
         """
         if not self.checked:
-            raise UserError(f"La question « {self.id} » est une opinion : elle n'a pas de corrigé.")
+            raise _fault(f"La question « {self.id} » est une opinion : elle n'a pas de corrigé.")
         if value is None or value in ({}, []):
             return NOT_TRIED
         faults = tuple(_FAULTS[self.kind](self, value))
@@ -191,22 +196,47 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_one(value: Any, options: Iterable[Option]) -> bool:
+    """Tell whether a value, of any type, is the id of an option."""
+    return isinstance(value, str) and any(option.id == value for option in options)
+
+
 def _number_problem(question: Question, value: Any) -> str | None:
     if not _is_number(value):
         return "Écrivez un nombre, par exemple 12,5."
     low, high = (
         question.bounds if question.kind == "scale" else (question.minimum, question.maximum)
     )
-    if (low is not None and value < low) or (high is not None and value > high):
-        reach = " à ".join(number(bound) for bound in (low, high) if bound is not None)
-        return f"La note {number(value, 1)} sort de l'échelle : choisissez de {reach}."
-    return None
+    if (low is None or value >= low) and (high is None or value <= high):
+        return None
+    return f"La réponse {_plain(value)} est hors limites : donnez {_reach(low, high)}."
+
+
+def _reach(low: float | None, high: float | None) -> str:
+    """Say the bounds of a number, one of which at least is known."""
+    if low is None or high is None:
+        return " ".join(
+            f"{word} {_plain(bound)}"
+            for word, bound in (("au moins", low), ("au plus", high))
+            if bound is not None
+        )
+    return f"un nombre de {_plain(low)} à {_plain(high)}"
+
+
+def _plain(value: float) -> str:
+    """Write a number with the decimals it has, three at most."""
+    decimals = -int(Decimal(repr(value)).normalize().as_tuple().exponent)
+    return number(value, min(max(decimals, 0), 3))
 
 
 def _likert_problem(question: Question, value: Any) -> str | None:
     if value == NOT_APPLICABLE and question.not_applicable:
         return None
-    if _is_number(value) and value in range(LIKERT_TOP + 1):
+    if _is_whole(value) and value in range(LIKERT_TOP + 1):
         return None
     return "Choisissez un des cinq degrés" + (
         " ou « sans objet »." if question.not_applicable else "."
@@ -218,7 +248,7 @@ def _triad_problem(question: Question, value: Any) -> str | None:
     if not isinstance(value, Mapping) or set(value) != keys:
         return f"Répartissez {TRIAD_POINTS} points entre les trois phrases."
     points = list(value.values())
-    if not all(isinstance(point, int) and point >= 0 for point in points):
+    if not all(_is_whole(point) and point >= 0 for point in points):
         return "Donnez à chaque phrase un nombre entier de points, zéro compris."
     total = sum(points)
     if total < TRIAD_POINTS:
@@ -229,22 +259,24 @@ def _triad_problem(question: Question, value: Any) -> str | None:
 
 
 def _choice_problem(question: Question, value: Any) -> str | None:
-    if value in {option.id for option in question.options}:
+    if _is_one(value, question.options):
         return None
     return "Choisissez une des réponses proposées."
 
 
 def _multiple_problem(question: Question, value: Any) -> str | None:
-    keys = {option.id for option in question.options}
-    if isinstance(value, list) and set(value) <= keys:
+    if isinstance(value, list) and all(_is_one(key, question.options) for key in value):
         return None
     return "Cochez seulement des réponses proposées."
 
 
 def _sort_problem(question: Question, value: Any) -> str | None:
     keys = {option.id for option in question.options}
-    places = {category.id for category in question.categories}
-    if isinstance(value, Mapping) and set(value) <= keys and set(value.values()) <= places:
+    if (
+        isinstance(value, Mapping)
+        and set(value) <= keys
+        and all(_is_one(place, question.categories) for place in value.values())
+    ):
         return None
     return "Rangez chaque élément dans une des catégories proposées."
 
@@ -255,10 +287,12 @@ def _matrix_problem(question: Question, value: Any) -> str | None:
     if not isinstance(value, Mapping) or not set(value) <= set(rows):
         return "Remplissez seulement les lignes proposées."
     for row, cells in value.items():
+        if not isinstance(cells, Mapping):
+            return f"La ligne « {rows[row]} » n'a pas de cases : remplissez-la colonne par colonne."
         for column, cell in cells.items():
             if column not in columns:
                 return f"La colonne « {column} » n'existe pas."
-            if cell not in CELLS:
+            if cell not in CELLS or isinstance(cell, bool):
                 return (
                     f"La case « {rows[row]} → {columns[column]} » vaut « {cell} » : "
                     "écrivez 0, 1, 2, 3 ou P."
@@ -275,7 +309,34 @@ def _list_problem(question: Question, value: Any) -> str | None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         return f"Deux lignes s'appellent « {twice[0]} » : renommez-en une."
+    for row in value:
+        for one in question.fields:
+            given, check = row.get(one.id), _FIELD_PROBLEMS.get(one.kind)
+            if given not in (None, "") and check and (expected := check(one, given)):
+                seen = textwrap.shorten(str(given), LONGEST_QUOTE, placeholder="…")
+                return f"Ligne « {row['name']} », « {one.label} » vaut « {seen} » : {expected}."
     return None
+
+
+def _scale_field_problem(one: Field, given: Any) -> str:
+    if _is_number(given) and one.minimum <= given <= one.maximum:
+        return ""
+    return f"donnez {_reach(one.minimum, one.maximum)}"
+
+
+def _choice_field_problem(one: Field, given: Any) -> str:
+    return "" if _is_one(given, one.options) else "choisissez une des réponses proposées"
+
+
+def _flag_field_problem(_: Field, given: Any) -> str:
+    return "" if isinstance(given, bool) else "donnez true ou false"
+
+
+_FIELD_PROBLEMS = {
+    "scale": _scale_field_problem,
+    "choice": _choice_field_problem,
+    "flag": _flag_field_problem,
+}
 
 
 def _text_problem(question: Question, value: Any) -> str | None:
@@ -327,21 +388,24 @@ def _sort_faults(question: Question, value: Any) -> Iterator[str]:
 
 def _number_faults(question: Question, value: Any) -> Iterator[str]:
     assert question.expected is not None
-    if abs(value - question.expected) <= question.tolerance:
+    if _near(value, question.expected, question.tolerance):
         return
     for mistake in question.mistakes:
-        if abs(value - mistake.value) <= mistake.tolerance:
+        if _near(value, mistake.value, mistake.tolerance):
             yield mistake.feedback
             return
-    yield (
-        "Ce n'est pas le bon ordre de grandeur."
-        if value <= 0
-        else (
-            "Le résultat est trop grand."
-            if value > question.expected
-            else "Le résultat est trop petit."
-        )
-    )
+    if value * question.expected < 0:
+        yield "Ce n'est pas le bon signe."
+    elif value > question.expected:
+        yield "Le résultat est trop grand."
+    else:
+        yield "Le résultat est trop petit."
+
+
+def _near(value: float, aim: float, tolerance: float) -> bool:
+    """Compare as written in decimals: in floats, 0.8 lies more than 0.1 away from 0.7."""
+    given, target, allowed = (Decimal(repr(each)) for each in (value, aim, tolerance))
+    return abs(given - target) <= allowed
 
 
 _FAULTS = {
@@ -410,8 +474,8 @@ def question(full_id: str, folder: Path | None = None) -> Question:
     if full_id in questions:
         return questions[full_id]
     near = difflib.get_close_matches(full_id, questions, n=3)
-    hint = f" Voulez-vous dire {listing([f'« {name} »' for name in near], 'ou')} ?" if near else ""
-    raise UserError(typography(f"Aucune question ne porte l'identifiant « {full_id} ».{hint}"))
+    hint = f" Vouliez-vous dire {_quoted(near, 'ou')} ?" if near else ""
+    raise _fault(f"Aucune question ne porte l'identifiant « {full_id} ».{hint}")
 
 
 def load_case(name: str, folder: Path | None = None) -> Case:
@@ -473,7 +537,7 @@ def load_table(name: str, folder: Path | None = None) -> pd.DataFrame:
     root = folder or data_folder()
     resources = {item["name"]: item for item in _package(root / "datapackage.json")["resources"]}
     if name not in resources:
-        raise UserError(
+        raise _fault(
             f"La table « {name} » n'est pas décrite dans datapackage.json ; "
             f"tables connues : {listing(sorted(resources))}."
         )
@@ -483,7 +547,7 @@ def load_table(name: str, folder: Path | None = None) -> pd.DataFrame:
 def faults(folder: Path | None = None) -> list[str]:
     """Check every file of `data/`; an empty list means that all is well."""
     root = folder or data_folder()
-    found = []
+    found: list[str] = []
 
     def attempt(read: Any, *arguments: Any) -> None:
         try:
@@ -499,10 +563,11 @@ def faults(folder: Path | None = None) -> list[str]:
     try:
         names = [item["name"] for item in _package(root / "datapackage.json")["resources"]]
     except UserError as error:
-        return [*found, *str(error).splitlines()]
+        names = []
+        found.extend(str(error).splitlines())
     for name in names:
         attempt(load_table, name, root)
-    return found
+    return list(dict.fromkeys(found))  # a wrong question is met again by each of its answers
 
 
 def read_text(path: Path) -> str:
@@ -516,40 +581,54 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UserError(f"Le fichier {path.name} est introuvable dans {path.parent}.") from None
-    except UnicodeDecodeError:
         raise UserError(
+            f"Le fichier {path.name} est introuvable dans {path.parent} : remettez-le, ou corrigez "
+            "le nom demandé."
+        ) from None
+    except UnicodeDecodeError:
+        raise _fault(
             f"Le fichier {path.name} n'est pas en UTF-8 : enregistrez-le sous ce codage."
         ) from None
     except OSError as error:
-        raise UserError(
+        raise _fault(
             f"Le fichier {path.name} ne peut pas être lu ({error.strerror}) : vérifiez ses droits."
         ) from None
+
+
+def _fault(sentence: str) -> UserError:
+    return UserError(typography(sentence))
 
 
 def _yaml(path: Path) -> Any:
     import yaml
 
+    text = read_text(path)
     try:
-        return yaml.safe_load(read_text(path))
+        return yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f", ligne {mark.line + 1}, colonne {mark.column + 1}" if mark else ""
-        raise UserError(
+        raise _fault(
             f"{path.name}{where} : l'écriture YAML est fautive ; "
             "vérifiez les retraits, les deux-points et les guillemets."
         ) from None
     except yaml.YAMLError:
-        raise UserError(
-            f"{path.name} : ce fichier contient un caractère interdit en YAML."
+        raise _fault(
+            f"{path.name} : ce fichier contient un caractère interdit en YAML ; retirez-le."
+        ) from None
+    except ValueError:  # an unquoted 2026-02-30, which YAML takes for a date
+        raise _fault(
+            f"{path.name} : une date n'existe pas au calendrier ; corrigez-la ou mettez-la entre "
+            "guillemets."
         ) from None
 
 
 def _json(path: Path) -> Any:
+    text = read_text(path)
     try:
-        return json.loads(read_text(path))
+        return json.loads(text)
     except json.JSONDecodeError as error:
-        raise UserError(
+        raise _fault(
             f"{path.name}, ligne {error.lineno} : l'écriture JSON est fautive ; "
             "vérifiez les virgules et les guillemets."
         ) from None
@@ -579,8 +658,8 @@ def _questions(path: Path) -> dict[str, Question]:
 @cache
 def _cached_questions(path: Path, stamp: tuple[int, int]) -> dict[str, Question]:
     document = _checked("questions", path)
-    if wrong := list(_inconsistencies(path.name, document)):
-        raise UserError("\n".join(wrong))
+    if wrong := list(_inconsistencies(path, document)):
+        raise _fault("\n".join(wrong))
     topic, row = document["topic"], document.get("row", "")
     built = (_question(topic, row, item) for item in document["questions"])
     return {made.id: made for made in built}
@@ -597,13 +676,21 @@ def _cached_case(paths: tuple[Path, ...], stamps: tuple[tuple[int, int], ...]) -
     document = _checked("case", paths[0])
     answers = dict(document.get("answers", {}))
     for path in paths[1:]:
-        answers |= _checked("answers", path)["answers"]
+        more = _checked("answers", path)["answers"]
+        if twice := sorted(answers.keys() & more.keys()):
+            raise _fault(
+                f"{path.name} : la réponse « {twice[0]} » est déjà dans un autre fichier du "
+                "terrain ; gardez-en une."
+            )
+        answers |= more
     if answers and not document["fictional"]:
-        raise UserError(f"{paths[0].name} : un terrain réel ne porte pas de réponses notées.")
+        raise _fault(
+            f"{paths[0].name} : un terrain réel ne porte pas de réponses notées ; retirez-les."
+        )
     facts = tuple(map(typography, document.get("facts", ())))
     case = Case(**{**document, "facts": facts, "answers": answers})
     if wrong := list(_misplaced(case, paths[0].parents[2] / "questions")):
-        raise UserError("\n".join(wrong))
+        raise _fault("\n".join(wrong))
     return case
 
 
@@ -612,20 +699,28 @@ def _misplaced(case: Case, questions: Path) -> Iterator[str]:
     for key in case.answers:
         asked = _questions(questions / f"{key.partition('.')[0]}.yml").get(key)
         if asked is None:
-            yield f"Terrain « {case.id} » : la réponse « {key} » ne répond à aucune question."
+            yield (
+                f"Terrain « {case.id} » : la réponse « {key} » ne répond à aucune question ; "
+                "corrigez son identifiant."
+            )
         elif (problem := asked.problem(case.value(key))) is not None:
             yield f"Terrain « {case.id} », réponse « {key} » : {problem}"
 
 
 def _checked(schema: str, path: Path) -> Any:
-    """Read a YAML file and refuse it, with all its faults, if its schema does."""
-    document = _yaml(path)
+    """Read a YAML file and check it against its schema."""
+    return _sound(schema, path.name, _yaml(path))
+
+
+def _sound(schema: str, file: str, document: Any) -> Any:
+    """Return a document that keeps to its schema, or refuse it with all its faults."""
     found = sorted(
         _validator(f"{schema}.schema.json").iter_errors(document),
-        key=lambda fault: [str(step) for step in fault.absolute_path],
+        key=lambda fault: [str(step).rjust(4) for step in fault.absolute_path],  # 2 before 10
     )
     if found:
-        raise UserError("\n".join(_sentence(path.name, fault, document) for fault in found))
+        sentences = (_sentence(file, fault, document) for fault in found)
+        raise UserError("\n".join(dict.fromkeys(sentences)))
     return document
 
 
@@ -674,8 +769,17 @@ def _set(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _inconsistencies(file: str, document: Mapping[str, Any]) -> Iterator[str]:
+_ONLY_IN = {"correct": ("choice", "multiple"), "category": ("sort",)}
+
+
+def _inconsistencies(path: Path, document: Mapping[str, Any]) -> Iterator[str]:
     """Find what a schema cannot say: repeated ids, unknown categories, foreign cells."""
+    file = path.name
+    if document["topic"] != path.stem:
+        yield (
+            f"{file}, champ « topic » : attendu « {path.stem} », comme le nom du fichier, "
+            f"lu « {document['topic']} »."
+        )
     ids = [item["id"] for item in document["questions"]]
     for twice in sorted({name for name in ids if ids.count(name) > 1}):
         yield f"{file} : deux questions portent l'identifiant « {twice} » ; renommez-en une."
@@ -684,22 +788,45 @@ def _inconsistencies(file: str, document: Mapping[str, Any]) -> Iterator[str]:
         for key in ("options", "categories", "columns", "fields"):
             names = [option["id"] for option in item.get(key, ())]
             for twice in sorted({name for name in names if names.count(name) > 1}):
-                yield f"{where}, champ « {key} » : l'identifiant « {twice} » sert deux fois."
+                yield (
+                    f"{where}, champ « {key} » : l'identifiant « {twice} » sert deux fois ; "
+                    "changez-en un."
+                )
         if item["kind"] == "sort":
             places = {category["id"] for category in item["categories"]}
             for option in item["options"]:
-                if option.get("category", next(iter(places))) not in places:
+                if "category" in option and option["category"] not in places:
                     yield (
                         f"{where}, élément « {option['id']} » : la catégorie "
-                        f"« {option['category']} » n'est pas une de {listing(sorted(places))}."
+                        f"« {option['category']} » est inconnue ; "
+                        f"attendu {_quoted(sorted(places), 'ou')}."
                     )
         for line in item.get("rows", ()):
-            unknown = set(line) - {column["id"] for column in item.get("fields", ())} - {"name"}
-            if unknown:
-                wrong = (
-                    f"ligne « {line.get('name')} » : colonne inconnue {listing(sorted(unknown))}."
+            known = [column["id"] for column in item.get("fields", ())]
+            if unknown := sorted(str(key) for key in line if key not in ("name", *known)):
+                yield (
+                    f"{where}, ligne « {line.get('name')} » : colonne inconnue "
+                    f"{_quoted(unknown)} ; attendu {_quoted(['name', *known], 'ou')}."
                 )
-                yield f"{where}, {wrong}"
+        yield from (f"{where}, {wrong}" for wrong in _unused(item))
+
+
+def _unused(item: Mapping[str, Any]) -> Iterator[str]:
+    """Find the fields of a question that its kind would leave without effect."""
+    if "expected" in item and item["kind"] != "number":
+        yield f"champ « expected » : réservé au genre « number », lu « {item['kind']} »."
+    for name, kinds in _ONLY_IN.items():
+        if item["kind"] not in kinds and any(name in one for one in item.get("options", ())):
+            allowed = _quoted(kinds, "ou")
+            yield f"champ « {name} » : réservé au genre {allowed}, lu « {item['kind']} »."
+    low, high = item.get("minimum", 0), item.get("maximum", 10)
+    bounded = item["kind"] == "scale" or {"minimum", "maximum"} <= item.keys()
+    if bounded and low >= high:
+        yield f"champ « minimum » : attendu moins que {high}, lu {low}."
+
+
+def _quoted(names: Iterable[str], last: str = "et") -> str:
+    return listing([f"« {name} »" for name in names], last)
 
 
 _TYPES = {
@@ -717,6 +844,11 @@ def _sentence(file: str, fault: Any, document: Any) -> str:
         name = item.get("id") if isinstance(item, Mapping) else None
         where.append(f"question « {name} »" if name else f"question n° {path[1] + 1}")
         path = path[2:]
+    if path[:1] == ["resources"] and len(path) > 1:
+        item = document["resources"][path[1]]
+        name = item.get("name") if isinstance(item, Mapping) else None
+        where.append(f"table « {name} »" if name else f"table n° {path[1] + 1}")
+        path = path[2:]
     steps = [str(step + 1) if isinstance(step, int) else str(step) for step in path]
     if steps:
         where.append(f"champ « {' › '.join(steps)} »")
@@ -725,55 +857,43 @@ def _sentence(file: str, fault: Any, document: Any) -> str:
 
 def _expectation(fault: Any) -> str:  # noqa: PLR0911 - one sentence a rule
     rule, limit, given = fault.validator, fault.validator_value, fault.instance
+    seen = "rien" if given is None else f"« {textwrap.shorten(str(given), LONGEST_QUOTE)} »"
     if rule == "required":
-        missing = [f"« {name} »" for name in limit if name not in given]
-        return f"il manque {listing(missing)}."
+        return f"il manque {_quoted(name for name in limit if name not in given)}."
     if rule == "additionalProperties":
-        known = list(fault.schema.get("properties", {}))
-        unknown = sorted(set(given) - set(known))
-        near = difflib.get_close_matches(unknown[0], known, n=1) if unknown else []
-        advice = f" ; vouliez-vous dire « {near[0]} » ?" if near else "."
-        return f"champ inconnu {listing([f'« {name} »' for name in unknown])}{advice}"
-    if rule in ("enum", "const"):
-        choices = limit if rule == "enum" else [limit]
-        return (
-            f"« {given} » n'est pas admis ; attendu : {listing([str(c) for c in choices], 'ou')}."
-        )
+        known = list(fault.schema["properties"])
+        unknown = sorted(str(name) for name in given if name not in known)
+        near = [found for name in unknown for found in difflib.get_close_matches(name, known, n=1)]
+        advice = f"vouliez-vous dire {_quoted(near)} ?" if near else "à retirer."
+        fields_told = "champ inconnu" if len(unknown) == 1 else "champs inconnus"
+        return f"{fields_told} {_quoted(unknown)} ; {advice}"
+    if rule == "enum":
+        return f"{seen} n'est pas admis ; attendu {listing([str(one) for one in limit], 'ou')}."
     if rule == "type":
-        kinds = [limit] if isinstance(limit, str) else limit
-        return (
-            f"attendu {listing([_TYPES.get(kind, kind) for kind in kinds], 'ou')}, lu « {given} »."
-        )
+        return f"attendu {_TYPES[limit]}, lu {seen}."
     if rule == "pattern":
         shape = fault.schema.get("description") or "des lettres sans accent, des chiffres et « _ »."
-        return f"« {given} » n'a pas la forme attendue : {shape}"
+        return f"{seen} n'a pas la forme attendue : {shape}"
     if rule in ("minItems", "maxItems"):
         bound = "au moins" if rule == "minItems" else "au plus"
-        return f"attendu {bound} {limit} éléments, lu {len(given)}."
-    if rule in ("minLength",):
+        return f"attendu {bound} {count(limit, 'élément')}, lu {len(given)}."
+    if rule == "minLength":
         return "ce texte est vide ; écrivez-le ou retirez le champ."
-    if rule in ("minimum", "maximum", "exclusiveMinimum"):
-        bound = {"minimum": "au moins", "maximum": "au plus"}.get(str(rule), "plus de")
-        return f"attendu {bound} {limit}, lu {given}."
+    if rule in _BOUNDS:
+        return f"attendu {_BOUNDS[rule]} {limit}, lu {given}."
     if rule == "not":
         return "un terrain réel ne porte pas de réponses notées ; retirez « answers »."
     return f"valeur inattendue ({rule})."
+
+
+_BOUNDS = {"minimum": "au moins", "maximum": "au plus", "exclusiveMinimum": "plus de"}
 
 
 # ── Tables ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _package(path: Path) -> Mapping[str, Any]:
-    document = _json(path)
-    if not isinstance(document, Mapping) or not isinstance(document.get("resources"), list):
-        raise UserError(f"{path.name} : la liste « resources » des tables manque.")
-    for resource in document["resources"]:
-        lacking = {"name", "path", "schema", "title", "licenses", "sources"} - set(resource)
-        if lacking:
-            label = resource.get("name", "sans nom")
-            raise UserError(
-                f"{path.name}, table « {label} » : il manque {listing(sorted(lacking))}."
-            )
+    document: Mapping[str, Any] = _sound("datapackage", path.name, _json(path))
     return document
 
 
@@ -781,28 +901,50 @@ _DTYPES = {"integer": "Int64", "number": "float64", "string": "string", "boolean
 
 
 def _table(root: Path, resource: Mapping[str, Any]) -> pd.DataFrame:
-    import io
-
     import pandas as pd
 
-    path = root / resource["path"]
     file = resource["path"]
-    text = read_text(path)
     described = {item["name"]: item for item in resource["schema"]["fields"]}
-    header = pd.read_csv(io.StringIO(text), nrows=0, dtype=str).columns
-    if missing := [name for name in described if name not in header]:
-        raise UserError(
-            f"{file} : il manque la colonne {listing([f'« {name} »' for name in missing])}."
+    header, rows = _cells(file, read_text(root / file))
+    missing = [name for name in described if name not in header]
+    if missing and any(";" in name for name in header):
+        raise _fault(
+            f"{file} : colonnes séparées par des points-virgules ; enregistrez ce fichier en CSV "
+            "séparé par des virgules."
         )
+    if missing:
+        lacking = count(len(missing), "colonne manque", "colonnes manquent")
+        raise _fault(f"{file} : {lacking}, {_quoted(missing)}.")
     if unknown := [name for name in header if name not in described]:
-        raise UserError(
-            f"{file} : la colonne {listing([f'« {name} »' for name in unknown])} "
-            "n'est pas décrite dans datapackage.json."
+        foreign = count(len(unknown), "colonne inconnue", "colonnes inconnues")
+        raise _fault(
+            f"{file} : {foreign}, {_quoted(unknown)} ; à retirer, ou à décrire dans "
+            "datapackage.json."
         )
-    frame = pd.read_csv(io.StringIO(text), dtype="string", keep_default_na=False, na_values=[""])
+    if len(set(header)) < len(header):
+        raise _fault(f"{file} : deux colonnes portent le même nom ; retirez-en une.")
+    frame = pd.DataFrame(rows, columns=pd.Index(header), dtype="string").replace("", pd.NA)
     for name, item in described.items():
         frame[name] = _typed(file, frame[name], item)
     return frame
+
+
+def _cells(file: str, text: str) -> tuple[list[str], list[list[str]]]:
+    """Read the header and the rows of a CSV; each row has as many cells as the header."""
+    reader = csv.reader(io.StringIO(text))
+    header: list[str] = next(reader, [])
+    rows = []
+    for row in reader:
+        if not row:
+            continue
+        if len(row) != len(header):
+            raise _fault(
+                f"{file}, ligne {reader.line_num} : {count(len(row), 'case')} pour "
+                f"{count(len(header), 'colonne')} ; mettez entre guillemets un texte qui contient "
+                "une virgule."
+            )
+        rows.append(row)
+    return header, rows
 
 
 def _typed(file: str, column: Any, item: Mapping[str, Any]) -> Any:
@@ -820,16 +962,18 @@ def _typed(file: str, column: Any, item: Mapping[str, Any]) -> Any:
                 raise ValueError
         else:
             made = column.astype(_DTYPES[kind])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         expected = {
             "date": "une date AAAA-MM-JJ", "integer": "un nombre entier",
             "number": "un nombre, avec un point décimal", "boolean": "0 ou 1",
         }[kind]  # fmt: skip
         line = _first_wrong(column, kind)
-        raise UserError(f"{file}, colonne « {item['name']} »{line} : attendu {expected}.") from None
+        raise _fault(f"{file}, colonne « {item['name']} »{line} : attendu {expected}.") from None
     if item.get("constraints", {}).get("required") and bool(made.isna().any()):
         line_number = int(made.isna().to_numpy().argmax()) + 2
-        raise UserError(f"{file}, colonne « {item['name']} », ligne {line_number} : case vide.")
+        raise _fault(
+            f"{file}, colonne « {item['name']} », ligne {line_number} : case vide ; remplissez-la."
+        )
     return made
 
 

@@ -1,7 +1,8 @@
 """French as a learner reads it: numbers, dates, typography, and errors that say how to mend.
 
 Rules follow the *Lexique des règles typographiques en usage à l'Imprimerie nationale*: a decimal
-comma, narrow no-break spaces before « ; ! ? », a no-break space before « : » and inside guillemets.
+comma, narrow no-break spaces before « ; ! ? % », a no-break space before « : » and inside
+guillemets.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 THIN = "\u202f"  # narrow no-break space
 WIDE = "\u00a0"  # no-break space
+ANY_FLOAT = Context(prec=400)  # digits enough for the largest float and its decimals
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
@@ -25,6 +27,10 @@ class UserError(ValueError):
 
     It names the thing at fault and the remedy, and it is shown as it stands, without a traceback.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython what to show in a notebook: the sentence alone."""
+        return [typography(str(self))]
 
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
@@ -49,8 +55,8 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     True
     """
     quantum = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
-    digits = f"{abs(rounded):,.{decimals}f}".replace(",", THIN).replace(".", ",")
+    rounded = Decimal(repr(float(value))).quantize(quantum, ROUND_HALF_UP, ANY_FLOAT)
+    digits = f"{rounded.copy_abs():,.{decimals}f}".replace(",", THIN).replace(".", ",")
     if rounded < 0:
         return "−" + digits
     return "+" + digits if signed and rounded > 0 else digits
@@ -62,7 +68,8 @@ def percent(share: float, decimals: int = 0) -> str:
     >>> percent(0.118, 1) == '11,8\u202f%'
     True
     """
-    return f"{number(100 * share, decimals)}{THIN}%"
+    points = Decimal(repr(float(share))).scaleb(2)  # 100 × 0.285 is not 28.5 in floats
+    return f"{number(float(points), decimals)}{THIN}%"
 
 
 def count(quantity: int, singular: str, plural: str | None = None) -> str:
@@ -113,7 +120,7 @@ def typography(text: str) -> str:
     >>> typography("Où est l'écart ?") == "Où est l’écart\u202f?"
     True
     """
-    text = re.sub(r" ([;!?])", THIN + r"\1", text)
-    text = re.sub(r" ([:»%€])", WIDE + r"\1", text)
+    text = re.sub(r" ([;!?%])", THIN + r"\1", text)
+    text = re.sub(r" ([:»€])", WIDE + r"\1", text)
     text = text.replace("« ", "«" + WIDE)
-    return re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    return re.sub(r"(?<=\w)'(?=[\w«])", "’", text)

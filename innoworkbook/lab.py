@@ -36,7 +36,16 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WAITING = typography("Cliquez sur ▶ Commencer pour retrouver vos réponses.")
 
 # What the trainer wants of every JupyterLab; a learner's own choices are kept beside and prevail.
+SLIDES = "body[data-jp-deck-mode='presenting']"
 SETTINGS: dict[str, dict[str, Any]] = {
+    # During slides Escape leaves from anywhere, a text field included; a clicker turns pages.
+    "@jupyterlab/shortcuts-extension:shortcuts": {
+        "shortcuts": [
+            {"command": "deck:stop", "keys": ["Escape"], "selector": SLIDES},
+            {"command": "deck:forward", "keys": ["PageDown"], "selector": SLIDES},
+            {"command": "deck:back", "keys": ["PageUp"], "selector": SLIDES},
+        ]
+    },
     "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }

@@ -48,7 +48,7 @@ def forms(project: change.Balance) -> theme.Chart:
     bars = base.mark_bar(height=22).encode(
         alt.Color(
             "défaut:N",
-            scale=alt.Scale(domain=[True, False], range=[theme.BLUE, theme.SEQUENCE[1]]),
+            scale=alt.Scale(domain=[True, False], range=[theme.BLUE, theme.SEQUENCE[2]]),
             legend=None,
         )
     )
@@ -140,7 +140,7 @@ def levers(table: pd.DataFrame) -> theme.Chart:
     bars = base.mark_bar(height=22).encode(
         alt.Color(
             "premier:N",
-            scale=alt.Scale(domain=[True, False], range=[theme.BLUE, theme.SEQUENCE[1]]),
+            scale=alt.Scale(domain=[True, False], range=[theme.BLUE, theme.SEQUENCE[2]]),
             legend=None,
         )
     )

@@ -24,8 +24,8 @@ PAPER = "#ffffff"
 BLUE = "#0b5fa5"
 ORANGE = "#c8500a"
 GREEN = "#1a8a6b"
-PURPLE = "#7a3e9d"
-OCHRE = "#8f7200"
+PURPLE = "#4d1b70"
+OCHRE = "#604600"
 CATEGORIES = (BLUE, ORANGE, GREEN, PURPLE, OCHRE, MUTED)
 SEQUENCE = ("#eef4fa", "#a9cbe8", "#4f97cf", "#0b5fa5", "#063a66")
 
@@ -57,14 +57,8 @@ LOCALE: Any = {
     },
 }  # fmt: skip
 
-EMBED = {
-    "renderer": "svg",
-    "actions": {"export": {"svg": True, "png": True}, "source": False, "compiled": False,
-                "editor": False},
-    "i18n": {"CLICK_TO_VIEW_ACTIONS": "Enregistrer la figure",
-             "SVG_ACTION": "Enregistrer en SVG", "PNG_ACTION": "Enregistrer en PNG"},
-    "downloadFileName": "figure-innoworkbook",
-}  # fmt: skip
+# The stock menu of a figure has no accessible name and an English entry that needs the network.
+EMBED = {"renderer": "svg", "actions": False}
 
 
 @alt.theme.register("innoworkbook", enable=True)

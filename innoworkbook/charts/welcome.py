@@ -52,9 +52,7 @@ def path(steps: Sequence[tuple[str, int, int]]) -> theme.Chart:
         alt.Color(
             "état:N",
             title=None,
-            scale=alt.Scale(
-                domain=list(STATES), range=[theme.SEQUENCE[1], theme.ORANGE, theme.GREEN]
-            ),
+            scale=alt.Scale(domain=list(STATES), range=[theme.MUTED, theme.ORANGE, theme.GREEN]),
             legend=None,
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as ipw
@@ -18,7 +18,7 @@ from innoworkbook.models import change
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import Journal, journal
-from innoworkbook.widgets.question import PRIVACY, QuestionView
+from innoworkbook.widgets.question import PRIVACY, QuestionView, one_status
 
 if TYPE_CHECKING:
     from innoworkbook.models.change import Role
@@ -127,7 +127,7 @@ class ScoresView:
 
     def _reading(self, found: change.Scores) -> list[str]:
         lines = []
-        if not found.motives and found.drive is None and found.vision is None:
+        if not found.motives and all(getattr(found, name) is None for name in PROFILE):
             return ["Vos scores apparaîtront ici à mesure que vous répondrez."]
         for name in PROFILE:
             if name in found.reasons:
@@ -172,8 +172,6 @@ class EquationView:
         guard = display.guarded(self.notice)
         for view in self.views.values():
             view.observe(guard(self.refresh))
-            view.status.widget.layout.display = "none"
-            view.widget.layout.margin = "0"
         from_answers = display.button("Partir de mes réponses", self.from_answers, self.notice)
         from_case = display.button("Partir de Valmarin", self.from_case, self.notice)
         left = ipw.VBox(
@@ -181,10 +179,9 @@ class EquationView:
                 *(view.control.widget for view in self.views.values()),
                 ipw.HBox([from_answers, from_case]),
                 self.origin.widget,
-                self.views["cost"].status.widget,
+                one_status(self.views.values()),
             ]
         )
-        self.views["cost"].status.widget.layout.display = ""
         right = ipw.VBox([self.figure.widget, self.sentence.widget])
         self.refresh()
         self.widget = display.block(
@@ -215,11 +212,11 @@ class EquationView:
     def from_answers(self) -> None:
         """Set the controls on the questionnaire's scores, rounded to the half point."""
         found = _own_scores(self._journal)
-        lacking = [charts.SCORES[name] for name in PROFILE if getattr(found, name) is None]
-        if lacking:
-            self.origin.say(f"Il manque des réponses pour {listing(lacking)}.", "bad")
+        if not _complete(found):
+            lacking = [name for name in PROFILE if getattr(found, name) is None]
+            self.origin.say(f"Il manque des réponses pour {_letters(lacking)}.", "bad")
             return
-        self._set({name: round(20 * float(getattr(found, name))) / 2 for name in PROFILE})
+        self._set(_on_ten(_floats(found)))
         self.origin.say("Curseurs placés sur vos réponses, au demi-point près.", "help")
 
     def from_case(self) -> None:
@@ -234,22 +231,16 @@ class EquationView:
 
     def _begin(self) -> None:
         """Start from the saved controls, else from the questionnaire, else, visibly, Valmarin."""
-        if all(view.value is not None for view in self.views.values()):
-            self.origin.say("Vos curseurs, tels que vous les aviez laissés.", "help")
-            return
-        found = _own_scores(self._journal)
-        if _complete(found):
-            notes = {name: round(20 * float(getattr(found, name))) / 2 for name in PROFILE}
-            self.origin.say("Curseurs placés sur vos réponses, au demi-point près.", "help")
-        else:
-            notes = _case_notes()
-            self.origin.say(
-                "Questionnaire incomplet : les curseurs partent de Valmarin (notes fictives).",
-                "help",
-            )
-        for name, note in notes.items():
+        start, origin = profile(self._journal)
+        for name, note in _on_ten(start).items():
             if self.views[name].value is None:
                 self.views[name].control.value = note
+        self.origin.say(f"Notes de départ : {origin}.", "help")
+
+
+def _on_ten(scores: Mapping[str, float]) -> dict[str, float]:
+    """Bring scores in [0, 1] to notes on 10, at the half point."""
+    return {name: round(20 * score) / 2 for name, score in scores.items()}
 
 
 def _case_notes() -> dict[str, float]:
@@ -257,19 +248,48 @@ def _case_notes() -> dict[str, float]:
     return {name: case.value(f"{TOPIC}.{name}") for name in PROFILE}
 
 
+def profile(notes: Journal) -> tuple[dict[str, float], str]:
+    """Return the scores to work on, in [0, 1], and whose they are.
+
+    Saved controls come first; the others start from the questionnaire if it is complete, else,
+    visibly, from Valmarin.
+    """
+    kept = {name: notes.value(f"{TOPIC}.{name}") for name in PROFILE}
+    moved = {name: note / 10 for name, note in kept.items() if note is not None}
+    if len(moved) == len(PROFILE):
+        return moved, "vos curseurs"
+    found = _own_scores(notes)
+    if _complete(found):
+        start, origin = _floats(found), "votre questionnaire"
+    else:
+        start = {name: note / 10 for name, note in _case_notes().items()}
+        origin = "Valmarin (notes fictives), faute de questionnaire complet"
+    if moved:
+        origin = f"vos curseurs pour {_letters(moved)} ; pour le reste, {origin}"
+    return start | moved, origin
+
+
+def _floats(complete: change.Scores) -> dict[str, float]:
+    return {name: float(getattr(complete, name)) for name in PROFILE}
+
+
+def _letters(names: Iterable[str], last: str = "et") -> str:
+    """List scores by their letter, for their labels hold commas."""
+    return listing([charts.SCORES[name].partition(",")[0] for name in names], last)
+
+
 def reading(project: change.Balance) -> str:
     """Say a verdict as markup: a word, the number, the flags, what would change it."""
     parts = [_against("R (résistances)", project.against_resistance)]
     if project.against_cost is not None:
         parts.append(_against("X (coût)", project.against_cost))
-    lowest = min(project.levers, key=lambda name: project.levers[name])
-    weakest = project.levers[lowest]
+    weakest = min(project.levers.values())
+    lowest = [name for name, level in project.levers.items() if level == weakest]
+    told = charts.SCORES[lowest[0]] if len(lowest) == 1 else _letters(lowest)
     if weakest == 0:
-        parts.append(f"{charts.SCORES[lowest]} est à zéro : G est nul, et rien ne le compense.")
+        parts.append(f"À zéro : {told}. G est nul, et rien ne le compense.")
     else:
-        parts.append(
-            f"Facteur le plus bas : {charts.SCORES[lowest]} ({number(float(weakest), 2)})."
-        )
+        parts.append(f"Au plus bas : {told} ({number(float(weakest), 2)}).")
     return "".join(f"<p>{html.escape(typography(part))}</p>" for part in parts)
 
 
@@ -361,7 +381,13 @@ class LeversView:
         notes.subscribe(lambda _: guard(self.refresh)())
         legend = display.Text()
         legend.say("Effort de 1 (un courrier) à 10 (un an de travail), estimé par vous.", "help")
-        left = ipw.VBox([legend.widget, *(view.control.widget for view in self.views.values())])
+        left = ipw.VBox(
+            [
+                legend.widget,
+                *(view.control.widget for view in self.views.values()),
+                one_status(self.views.values()),
+            ]
+        )
         self.refresh()
         self.widget = display.block(
             display.columns(
@@ -374,40 +400,24 @@ class LeversView:
 
     def refresh(self) -> None:
         """Compute the gains on the project as the equation's controls left it."""
-        profile, origin = _profile(self._journal)
-        project = change.balance(
-            profile["drive"], profile["vision"], profile["first_steps"], profile["resistance"]
-        )
+        scores, origin = profile(self._journal)
+        project = change.balance(*(scores[name] for name in (*LEVERS, "resistance")))
         efforts = {name: float(view.value or 1) for name, view in self.views.items()}
         gains = change.gains(project, efforts)
         self.figure.draw(charts.levers(gains))
-        best = str(gains["ratio"].idxmax())
-        lines = [
-            f"Profil : {origin}.",
-            f"Meilleur rapport gain / effort : {charts.SCORES[best]}.",
-        ]
-        beaten = [charts.SCORES[str(name)] for name in gains.index[gains["beats_resistance"]]]
+        best = gains.index[gains["ratio"] == gains["ratio"].max()]
+        beating = gains.index[gains["beats_resistance"]]
+        lines = [f"Profil : {origin}.", f"Meilleur rapport gain / effort : {_letters(best)}."]
         lines.append(
-            f"À effort égal, {listing(beaten)} rapporte plus que baisser R."
-            if beaten
-            else "À effort égal, baisser R rapporte plus que tout levier : "
+            f"À effort égal, monter {_letters(beating, 'ou')} rapporte plus que baisser R."
+            if len(beating)
+            else "À effort égal, baisser R rapporte au moins autant que tout levier : "
             "c'est une propriété de la formule, pas un fait."
         )
         self.sentence.markup(
             "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines), "note"
         )
         self.table.markup(display.folded("Le tableau derrière la figure", gain_table(gains).html))
-
-
-def _profile(notes: Journal) -> tuple[dict[str, float], str]:
-    """Return the profile to work on, in [0, 1], and where it comes from."""
-    saved = {name: notes.value(f"{TOPIC}.{name}") for name in PROFILE}
-    if all(note is not None for note in saved.values()):
-        return {name: note / 10 for name, note in saved.items()}, "vos curseurs"
-    found = _own_scores(notes)
-    if _complete(found):
-        return {name: float(getattr(found, name)) for name in PROFILE}, "votre questionnaire"
-    return {name: note / 10 for name, note in _case_notes().items()}, "Valmarin (notes fictives)"
 
 
 def gain_table(gains: pd.DataFrame) -> Table:
@@ -510,11 +520,13 @@ def group_respondents(notes: Journal) -> tuple[pd.DataFrame, str]:
     case = notes.case
     items = sorted({f"{TOPIC}.{item}" for asked in change.ITEMS.values() for item in asked})
     kept = notes.store.answers(case=case, questions=[*items, f"{TOPIC}.role"])
+    asked = content.load_questions(TOPIC)
     people = []
     for _, own in kept.groupby("participant"):
         values = {
             str(question).partition(".")[2]: value
             for question, value in zip(own["question"], own["value"], strict=True)
+            if asked[str(question)].problem(value) is None
         }
         role: Role = "bystander" if values.get("role") == "bystander" else "actor"
         people.append(_scores(values, role))

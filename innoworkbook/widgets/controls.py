@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import ipywidgets as ipw
@@ -57,6 +58,14 @@ class _Watched:
             for listener in self._listeners:
                 listener()
 
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        self._silent = True
+        try:
+            yield
+        finally:
+            self._silent = False
+
 
 class Scale(_Watched):
     """A slider with its labelled number field and our own reading of the value."""
@@ -84,7 +93,9 @@ class Scale(_Watched):
             value=start, min=low, max=high, step=step, readout=False,
             layout=ipw.Layout(width="auto", flex="1 1 90px", min_width="90px"),
         )  # fmt: skip
-        ipw.link((self.number, "value"), (self.slider, "value"))
+        self._grid = (low, step)
+        self.number.observe(self._follow_number, "value")
+        self.slider.observe(self._follow_slider, "value")
         self._reading = ipw.HTML(
             layout=ipw.Layout(width="auto", min_width="3.2em", flex="0 0 auto")
         )
@@ -97,6 +108,16 @@ class Scale(_Watched):
         )
         self._read()
 
+    def _follow_number(self, change: Any) -> None:
+        self.slider.value = change["new"]
+
+    def _follow_slider(self, change: Any) -> None:
+        """Take the slider's place to its step: it reckons in percent and echoes 14.0000000002."""
+        low, step = self._grid
+        steps = round((change["new"] - low) / step)
+        if abs(self.number.value - change["new"]) > step / 1000:
+            self.number.value = round(low + steps * step, 6)
+
     def _changed(self, _: Any = None) -> None:
         if not self._silent:
             self._answered = True
@@ -104,7 +125,7 @@ class Scale(_Watched):
         super()._changed()
 
     def _read(self) -> None:
-        told = number(self.slider.value, self._decimals) if self._answered else "à noter"
+        told = number(self.number.value, self._decimals) if self._answered else "à noter"
         if self._ends:
             told += f" ({' → '.join(self._ends)})"
         self._reading.value = f"<span class='iw-help'>{html.escape(told)}</span>"
@@ -115,11 +136,10 @@ class Scale(_Watched):
 
     @value.setter
     def value(self, value: float | None) -> None:
-        self._silent = True
-        self._answered = value is not None
-        if value is not None:
-            self.number.value = value
-        self._silent = False
+        with self._quietly():
+            self._answered = value is not None
+            if value is not None:
+                self.number.value = value
         self._read()
 
 
@@ -134,9 +154,8 @@ class _Chooser(_Watched):
 
     @value.setter
     def value(self, value: Any) -> None:
-        self._silent = True
-        self.field.value = value
-        self._silent = False
+        with self._quietly():
+            self.field.value = value
 
 
 class Likert(_Chooser):
@@ -198,11 +217,10 @@ class Multiple(_Watched):
 
     @value.setter
     def value(self, value: list[str] | None) -> None:
-        self._silent = True
-        self._touched = value is not None
-        for key, box in self._boxes.items():
-            box.value = key in (value or ())
-        self._silent = False
+        with self._quietly():
+            self._touched = value is not None
+            for key, box in self._boxes.items():
+                box.value = key in (value or ())
 
 
 class Sort(_Watched):
@@ -228,10 +246,9 @@ class Sort(_Watched):
 
     @value.setter
     def value(self, value: Mapping[str, str] | None) -> None:
-        self._silent = True
-        for key, one in self._fields.items():
-            one.value = (value or {}).get(key)
-        self._silent = False
+        with self._quietly():
+            for key, one in self._fields.items():
+                one.value = (value or {}).get(key)
 
 
 class Triad(_Watched):
@@ -259,10 +276,9 @@ class Triad(_Watched):
 
     @value.setter
     def value(self, value: Mapping[str, int] | None) -> None:
-        self._silent = True
-        for key, one in self._fields.items():
-            one.value = (value or {}).get(key, 0)
-        self._silent = False
+        with self._quietly():
+            for key, one in self._fields.items():
+                one.value = (value or {}).get(key, 0)
 
 
 class Number(_Watched):
@@ -283,12 +299,11 @@ class Number(_Watched):
 
     @value.setter
     def value(self, value: float | None) -> None:
-        self._silent = True
-        if value is None:
-            self.field.value = ""
-        else:
-            self.field.value = str(value).removesuffix(".0").replace(".", ",")
-        self._silent = False
+        with self._quietly():
+            if value is None:
+                self.field.value = ""
+            else:
+                self.field.value = str(value).removesuffix(".0").replace(".", ",")
 
 
 def parsed(text: str) -> float | str | None:
@@ -325,9 +340,8 @@ class Prose(_Watched):
 
     @value.setter
     def value(self, value: str | None) -> None:
-        self._silent = True
-        self.field.value = value or ""
-        self._silent = False
+        with self._quietly():
+            self.field.value = value or ""
 
 
 class Matrix(_Watched):
@@ -376,10 +390,9 @@ class Matrix(_Watched):
 
     @value.setter
     def value(self, value: Mapping[str, Mapping[str, Any]] | None) -> None:
-        self._silent = True
-        for (row, column), cell in self._cells.items():
-            cell.value = (value or {}).get(row, {}).get(column)
-        self._silent = False
+        with self._quietly():
+            for (row, column), cell in self._cells.items():
+                cell.value = (value or {}).get(row, {}).get(column)
 
 
 class Rows(_Watched):
@@ -391,6 +404,7 @@ class Rows(_Watched):
         self._noun = noun
         self._body = ipw.VBox()
         self._lines: list[dict[str, ipw.Widget]] = []
+        self._removers: list[ipw.Button] = []
         self._touched = False
         heads = [_cell_head("Nom", "220px")]
         heads += [_cell_head(one.label, _width(one)) for one in self._fields]
@@ -407,9 +421,10 @@ class Rows(_Watched):
         )  # fmt: skip
         line: dict[str, ipw.Widget] = {"name": name}
         for one in self._fields:
-            line[one.id] = _field(one, row.get(one.id, one.default), name.value)
+            line[one.id] = _field(one, row.get(one.id, one.default))
         for made in line.values():
             made.add_class("iw-hidden-label")
+        name.observe(lambda _: self._call(), "value")
         self._watch(*line.values())
         self._lines.append(line)
         self._layout()
@@ -417,12 +432,23 @@ class Rows(_Watched):
             self._changed()
 
     def _layout(self) -> None:
+        self._removers = []
         shown = []
         for line in self._lines:
-            remove = ipw.Button(description="Retirer", tooltip=f"Retirer « {line['name'].value} »")
+            remove = ipw.Button(description="Retirer")
             remove.on_click(lambda _, gone=line: self._remove(gone))
+            self._removers.append(remove)
             shown.append(ipw.HBox([*line.values(), remove]))
+        self._call()
         self._body.children = shown
+
+    def _call(self) -> None:
+        """Call each field, even out of sight, by the name its row now bears."""
+        for line, remove in zip(self._lines, self._removers, strict=True):
+            row = line["name"].value
+            remove.tooltip = typography(f"Retirer « {row} »")
+            for one in self._fields:
+                line[one.id].description = typography(f"{one.label} : {row}")
 
     def _remove(self, gone: dict[str, ipw.Widget]) -> None:
         self._lines = [line for line in self._lines if line is not gone]
@@ -445,22 +471,21 @@ class Rows(_Watched):
 
     @value.setter
     def value(self, value: list[Mapping[str, Any]] | None) -> None:
-        self._silent = True
-        self._touched = value is not None
-        if value is not None:
-            self._lines = []
-            self._layout()
-            for row in value:
-                self._append(row)
-        self._silent = False
+        with self._quietly():
+            self._touched = value is not None
+            if value is not None:
+                self._lines = []
+                self._layout()
+                for row in value:
+                    self._append(row)
 
 
 def _width(one: Field) -> str:
     return {"scale": "110px", "choice": "190px", "text": "240px", "flag": "110px"}[one.kind]
 
 
-def _field(one: Field, value: Any, row: str) -> ipw.Widget:
-    label, layout = f"{one.label} : {row}", ipw.Layout(width=_width(one))
+def _field(one: Field, value: Any) -> ipw.Widget:
+    label, layout = one.label, ipw.Layout(width=_width(one))
     if one.kind == "scale":
         start = one.minimum if value is None else value
         return ipw.BoundedFloatText(
@@ -470,7 +495,7 @@ def _field(one: Field, value: Any, row: str) -> ipw.Widget:
     if one.kind == "choice":
         options: list[tuple[str, Any]] = [(NOT_CHOSEN, None)]
         options += [(option.label, option.id) for option in one.options]
-        return ipw.Dropdown(options=options, value=value, description=label, layout=layout)
+        return ipw.Dropdown(options=options, value=value or None, description=label, layout=layout)
     if one.kind == "flag":
         return ipw.Checkbox(value=bool(value), description=label, indent=False, layout=layout)
     return ipw.Text(

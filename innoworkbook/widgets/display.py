@@ -196,7 +196,8 @@ class Steps:
 class Table:
     """A table that a notebook shows as HTML and that a test reads as text.
 
-    `frame` holds strings, headers included, as the learner reads them.
+    It brings no style of its own: stored, it stays small and reads well anywhere. `frame` holds
+    strings, headers included, as the learner reads them.
     """
 
     def __init__(
@@ -206,7 +207,7 @@ class Table:
         self.html = table(frame, numeric=numeric, caption=caption)
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="iw">{self.html}</div>'
+        return f'<div class="iw">{self.html}</div>'
 
     def __repr__(self) -> str:
         return str(self.frame.to_string(index=False))

@@ -56,9 +56,14 @@ class Journal:
         return self.store.latest(asked.id, case=self.case_of(asked), round=round)
 
     def value(self, question: Question | str, *, round: int = 1) -> Any:
-        """Return the value of the learner's latest answer, or None."""
-        found = self.answer(question, round=round)
-        return None if found is None else found.value
+        """Return the value of the learner's latest answer, or None.
+
+        A value that the question could not receive (it has changed, or an import brought it)
+        counts as no answer, so that no model meets it.
+        """
+        asked = content.question(question) if isinstance(question, str) else question
+        found = self.answer(asked, round=round)
+        return None if found is None or asked.problem(found.value) is not None else found.value
 
     def save(
         self,
@@ -72,7 +77,7 @@ class Journal:
     ) -> None:
         """Keep an answer; `saved` is called only once it is committed, else `failed`.
 
-        Inside a kernel the writing happens off the interface's path; elsewhere it is immediate.
+        Inside a kernel the writing happens off the interface's path; elsewhere it is awaited.
         """
         case = self.case_of(question)
 
@@ -93,12 +98,7 @@ class Journal:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            outcome: Future[Answer] = Future()
-            try:
-                outcome.set_result(write())
-            except UserError as error:
-                outcome.set_exception(error)
-            settle(outcome)
+            settle(self._writer.submit(write))
         else:
             loop.run_in_executor(self._writer, write).add_done_callback(settle)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets as ipw
@@ -56,8 +56,8 @@ class QuestionView:
         self._evidence = self._evidence_field()
         self._hints = display.Text()
         self._model = display.Text()
-        self._retry = display.button("Réessayer", self._keep, self.status)
-        self._retry.layout.display = "none"
+        self.retry = display.button("Réessayer", self._keep, self.status)
+        self.retry.layout.display = "none"
         self._restore()
         self.control.observe(guard(self._answered))
         if self._evidence is not None:
@@ -116,12 +116,14 @@ class QuestionView:
             listener()
         if self.question.checked:
             self.verdict.clear()
+            self.status.say("Pas encore enregistré : cliquez sur « Vérifier ».", "status")
         else:
             self._keep()
 
     def _keep(self) -> None:
-        self._retry.layout.display = "none"
+        self.retry.layout.display = "none"
         if self.value is None:
+            self.status.say("Réponse vide : rien de nouveau n'est enregistré.", "status")
             return
         problem = self.question.problem(self.value)
         if problem is None and self.question.evidence == "required" and not self.evidence:
@@ -140,15 +142,23 @@ class QuestionView:
         )
 
     def _saved(self, answer: Answer) -> None:
+        self.retry.layout.display = "none"
         self.status.say(f"✓ enregistré à {clock(answer.time.astimezone())}", "status")
 
     def _failed(self, error: UserError) -> None:
         self.status.fault(f"Non enregistré : votre réponse reste à l'écran. {error}")
-        self._retry.layout.display = ""
+        self.retry.layout.display = ""
 
     def _restore(self) -> None:
         kept = self._journal.answer(self.question, round=self._round)
-        if kept is None or self.question.problem(kept.value) is not None:
+        if kept is None:
+            return
+        if self.question.problem(kept.value) is not None:
+            self.status.say(
+                "La question a changé : votre réponse d'avant reste dans le carnet, répondez de "
+                "nouveau ici.",
+                "status",
+            )
             return
         self.control.value = kept.value
         if self._evidence is not None:
@@ -190,8 +200,19 @@ class QuestionView:
         if buttons:
             children.append(ipw.HBox(buttons))
         children += [self._hints.widget, self.verdict.widget, self._model.widget]
-        children.append(ipw.HBox([self.status.widget, self._retry]))
+        children.append(ipw.HBox([self.status.widget, self.retry]))
         return ipw.VBox(children, layout=ipw.Layout(margin="4px 0 10px 0"))
+
+
+def one_status(views: Iterable[QuestionView]) -> ipw.HBox:
+    """Tell in one line how the latest answer of several questions was kept, and what to retry."""
+    line = display.Text(role="status")
+    retries = []
+    for view in views:
+        view.status.widget = line.widget
+        view.retry.description = typography(f"Réessayer : {view.question.prompt}")
+        retries.append(view.retry)
+    return ipw.HBox([line.widget, *retries], layout=ipw.Layout(flex_flow="row wrap"))
 
 
 def ask(*ids: str, compact: bool = False, round: int = 1) -> ipw.VBox:

@@ -13,7 +13,7 @@ import pandas as pd
 from innoworkbook import content, store
 from innoworkbook.charts import welcome as charts
 from innoworkbook.content import Chapter
-from innoworkbook.french import UserError, count, typography
+from innoworkbook.french import WIDE, UserError, count, typography
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Page, Table
 from innoworkbook.widgets.journal import Journal, journal
@@ -84,7 +84,7 @@ def ground() -> ipw.VBox:
     facts = "".join(f"<li>{html.escape(fact)}</li>" for fact in case.facts)
     told = display.Text()
     told.markup(
-        f"<b>{case.name}</b> (fictive). {html.escape(typography(case.description))}"
+        f"<b>{html.escape(case.name)}</b> (fictive). {html.escape(typography(case.description))}"
         f"<ul>{facts}</ul>",
         "note",
     )
@@ -107,9 +107,7 @@ class JournalView:
         self._say = display.Text(role="status")
         self._place = display.Text()
         self._link = display.Text()
-        self.pseudonym = ipw.Text(
-            value=store.current_pseudonym(self._folder), description="Pseudonyme"
-        )
+        self.pseudonym = ipw.Text(description="Pseudonyme")
         self.upload = ipw.FileUpload(
             accept=".json", multiple=True, description="Choisir des carnets exportés"
         )
@@ -123,7 +121,7 @@ class JournalView:
             field.add_class("iw-stacked")
         guard = display.guarded(self._say)
         self.upload.observe(guard(lambda _: self.bring()), "value")
-        self._show_place()
+        guard(self._show_place)()  # a file that names nobody is mended by choosing again
         buttons = (
             display.button("Prendre ce pseudonyme", self.choose, self._say, main=True),
             display.button("Exporter mon carnet", self.export, self._say),
@@ -160,40 +158,56 @@ class JournalView:
         self._say.say(f"Carnet exporté : {target}", "good")
 
     def bring(self) -> None:
-        """Add the answers of the chosen files to the journal."""
-        if not self.upload.value:
+        """Add the answers of the chosen files to the journal; a wrong file stops no other."""
+        chosen = self.upload.value
+        if not chosen:
             return
         notes = journal()
-        told = []
-        for chosen in self.upload.value:
-            told.append(_bring(notes, chosen["name"], bytes(chosen["content"]), self.mine.value))
+        told, tone = [], "good"
+        for file in chosen:
+            try:
+                told.append(_bring(notes, bytes(file["content"]), self.mine.value))
+            except UserError as error:
+                told.append(str(error))
+                tone = "bad"
         self.upload.value = ()
-        self._say.say(" ".join(told), "good")
+        lines = [
+            html.escape(f"{file['name']}{WIDE}: {typography(line)}")
+            for file, line in zip(chosen, told, strict=True)
+        ]
+        lines.append("Relancez les cahiers ouverts avec ▶ Commencer pour y voir les réponses.")
+        self._say.markup("<br>".join(lines), tone)
 
     def erase(self) -> None:
         """Erase the journal for good, on explicit confirmation."""
         notes = journal()
         notes.store.erase(self.confirmation.value.strip())
         self.confirmation.value = ""
-        self._say.say(
-            "Le carnet est effacé. Relancez les cahiers ouverts avec ▶ Commencer.", "note"
-        )
+        told = "Le carnet est effacé. Relancez les cahiers ouverts avec ▶ Commencer."
+        mine = f"{notes.store.pseudonym} - export "
+        if exports := [path for path in self._folder.glob("*.json") if path.name.startswith(mine)]:
+            told += (
+                f" {count(len(exports), 'export reste', 'exports restent')} dans le dossier du "
+                "carnet : supprimez-les vous-même si vous n'en voulez plus."
+            )
+        self._say.say(told, "note")
 
     def _show_place(self) -> None:
-        others = [name for name in store.pseudonyms(self._folder) if name != self._current]
+        current = store.current_pseudonym(self._folder)
+        self.pseudonym.value = current
+        others = [name for name in store.pseudonyms(self._folder) if name != current]
         shared = f" Autres carnets de cet ordinateur : {', '.join(others)}." if others else ""
-        self._place.say(f"Carnet : {self._folder / (self._current + '.db')}.{shared}", "help")
-
-    @property
-    def _current(self) -> str:
-        return store.current_pseudonym(self._folder)
+        self._place.say(f"Carnet : {self._folder / (current + '.db')}.{shared}", "help")
 
 
 def _write(target: Path, text: str) -> None:
     unfinished = target.with_suffix(".tmp")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(target)
+        try:
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise UserError(
             f"Le fichier {target.name} ne peut pas être écrit ({error.strerror}) : "
@@ -201,16 +215,16 @@ def _write(target: Path, text: str) -> None:
         ) from None
 
 
-def _bring(notes: Journal, name: str, raw: bytes, mine: bool) -> str:
+def _bring(notes: Journal, raw: bytes, mine: bool) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError(
-            f"{name} n'est pas un carnet exporté : choisissez un fichier .json."
+            "ce fichier n'est pas un carnet exporté ; choisissez un fichier .json."
         ) from None
     report = notes.store.import_json(text, mine=mine)
     return (
-        f"{name} : {count(report.added, 'réponse ajoutée', 'réponses ajoutées')}, "
+        f"{count(report.added, 'réponse ajoutée', 'réponses ajoutées')}, "
         f"{count(report.already_known, 'déjà connue', 'déjà connues')}."
     )
 
