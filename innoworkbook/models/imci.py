@@ -29,6 +29,7 @@ ITEMS: Mapping[str, str] = MappingProxyType(
         "management_efficiency": "efficience des choix de gestion",
     }
 )
+SOFT_ITEMS = ("political_impulse", "ownership")
 ZONES: Mapping[str, str] = MappingProxyType(
     {
         "principle": "zone de principe",
@@ -249,6 +250,44 @@ def iso_production(
     soft = np.linspace(level ** (1 / soft_weight), 1.0, 101)
     hard = (level / soft**soft_weight) ** (1 / (1 - soft_weight))
     return pd.DataFrame({"soft": soft, "hard": np.minimum(hard, 1.0)})
+
+
+def score_needed(
+    scores: Scores, item: str, production: float, soft_weight: float = 0.5
+) -> float | None:
+    """Find the score that one item alone would need for the authority to reach a production.
+
+    Parameters
+    ----------
+    scores
+        Where the four items stand; the other three do not move.
+    item
+        A key of ``ITEMS``.
+    production
+        The production to reach, above or below the present one, in ]0, 1].
+    soft_weight
+        α, strictly between 0 and 1.
+
+    Returns
+    -------
+    float or None
+        A score in ]0, 1], or None if no score of this item leads there.
+
+    Raises
+    ------
+    UserError
+        If the weight does not lie strictly between 0 and 1.
+
+    Examples
+    --------
+    >>> score_needed(Scores(0.5, 0.5, 0.5, 0.5), "ownership", 0.4)
+    0.2048
+    """
+    others = diagnose(Scores(**{**vars(scores), item: 1.0}), soft_weight).production
+    share = soft_weight if item in SOFT_ITEMS else 1 - soft_weight
+    if others == 0 or round(production / others, TIE_DECIMALS) > 1:
+        return None
+    return float(round(min(production / others, 1.0) ** (2 / share), TIE_DECIMALS))
 
 
 def movement(before: Diagnosis, after: Diagnosis) -> pd.DataFrame:

@@ -130,6 +130,18 @@ def test_the_rival_form_may_name_another_zone():
 
 
 @quick
+@given(grids, st.sampled_from(list(ITEMS)), st.sampled_from([0.4, 0.65]), weights)
+def test_the_score_needed_leads_to_the_production_sought(scores, item, level, weight):
+    needed = imci.score_needed(scores, item, level, weight)
+    if needed is None:
+        best = diagnose(Scores(**{**vars(scores), item: 1.0}), weight).production
+        assert best < level
+    else:
+        reached = diagnose(Scores(**{**vars(scores), item: needed}), weight)
+        assert reached.production == pytest.approx(level)
+
+
+@quick
 @given(st.integers(1, 100).map(lambda n: n / 100), weights)
 def test_every_point_of_a_curve_has_its_production(level, weight):
     curve = imci.iso_production(level, weight)
