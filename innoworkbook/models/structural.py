@@ -12,11 +12,12 @@ whose powers never settle; T. Noda (1971) for the Perron vector.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,8 @@ STRONGEST = 3
 POTENTIAL = "P"
 MOST_NAMES = 7  # a sentence lists no more
 SUPPORTED, FRAGILE = 0.8, 0.5  # shares of draws, conventions of the workbook
+MOST_VARIABLES = 80  # of a matrix that someone brings; beyond, nobody judges the cells one by one
+READINGS = ("on_target", "among_direct", "among_indirect")
 
 Numbers = NDArray[np.float64]
 Ranks = NDArray[np.int32]
@@ -321,6 +324,115 @@ def perturb(cells: Numbers, movable: Mask, generator: np.random.Generator) -> Nu
     return np.where(movable, moved, cells)
 
 
+def supports(
+    matrix: pd.DataFrame, target: object, draws: int = 2000, seed: int = 0
+) -> pd.DataFrame:
+    """Give, for three readings of « primary », the share of draws in which each variable is so.
+
+    The draws are those of `sensitivity`, done together: the same seed gives the same shares.
+
+    Parameters
+    ----------
+    matrix
+        As for `analyse`.
+    target
+        The variable acted upon, such as the authority; it is not among those that are ranked.
+    draws, seed
+        As for `sensitivity`.
+
+    Returns
+    -------
+    DataFrame
+        A row per other variable. Columns ``on_target`` (`primary_on`), ``among_direct`` and
+        ``among_indirect`` (`primary_among` without the target, the second at the order of the
+        matrix that was judged), in [0, 1].
+
+    Raises
+    ------
+    UserError
+        If the matrix is ill-formed, the target unknown, or no draw is asked for.
+
+    Examples
+    --------
+    >>> names = ["budget", "lois", "usages", "ville"]
+    >>> cells = [[0, 2, 1, 3], [1, 0, 3, 1], [0, 1, 0, 1], [0, 0, 0, 0]]
+    >>> supports(pd.DataFrame(cells, names, names), "ville").round(1).loc["budget"].tolist()
+    [0.8, 0.2, 0.6]
+    """
+    if draws < 1:
+        raise UserError(
+            typography(f"{count(draws, 'tirage')}, c'est trop peu : demandez-en un au moins.")
+        )
+    judged = analyse(matrix)
+    place, order = judged.position(target), judged.without(target).order
+    steps = np.random.default_rng(seed).integers(-1, 2, (draws, *judged.weights.shape))
+    moved = np.clip(judged.weights + steps, 0, STRONGEST)
+    masks = _primary_masks(np.where(judged.weights > 0, moved, judged.weights), place, order)
+    shares = {name: mask.mean(axis=0) for name, mask in zip(READINGS, masks, strict=True)}
+    return pd.DataFrame(shares, index=judged.variables.delete(place))
+
+
+def decisive(matrix: pd.DataFrame, target: object, cells: int = 14) -> pd.DataFrame:
+    """List the cells where one point changes most what is primary: those to judge first.
+
+    Each cell of the other variables is moved by -1 then +1, alone; what changes is counted over
+    the two direct readings (influence on the target, influence on the other variables).
+
+    Parameters
+    ----------
+    matrix
+        As for `analyse`; P counts 0.
+    target
+        The variable acted upon; the cells of its own row decide nothing and are left out.
+    cells
+        How many cells to keep.
+
+    Returns
+    -------
+    DataFrame
+        At most `cells` rows; columns ``row``, ``column`` and ``changes`` (variables that become or
+        cease to be primary, over both moves). Equal cells: those on the target first, then in the
+        order of the matrix.
+    """
+    judged = analyse(matrix)
+    place, size = judged.position(target), len(judged.variables)
+    rows, columns = np.nonzero(~np.eye(size, dtype=np.bool_))
+    rows, columns = rows[rows != place], columns[rows != place]
+    before = _primary_masks(judged.weights[None], place, 1)[:2]
+    changes = np.zeros(len(rows), dtype=np.int64)
+    for step in (-1, 1):
+        moved = np.repeat(judged.weights[None], len(rows), axis=0)
+        at = (np.arange(len(rows)), rows, columns)
+        moved[at] = np.clip(moved[at] + step, 0, STRONGEST)
+        for was, now in zip(before, _primary_masks(moved, place, 1), strict=False):
+            changes += (was != now).sum(axis=1)
+    first = np.lexsort((columns != place, -changes))[:cells]
+    return pd.DataFrame(
+        {
+            "row": judged.variables[rows[first]],
+            "column": judged.variables[columns[first]],
+            "changes": changes[first],
+        }
+    )
+
+
+def _primary_masks(matrices: Numbers, target: int, order: int) -> tuple[Mask, Mask, Mask]:
+    """Read what is primary in each of many matrices (draws x n x n), in the three readings."""
+    others = np.arange(matrices.shape[-1]) != target
+    among = matrices[:, others][:, :, others]
+    kind: Any = np.float64 if (STRONGEST * len(matrices[0])) ** order < _EXACT else object
+    influence = dependence = np.ones(among.shape[:2], dtype=kind)
+    exact = among.astype(np.int64).astype(kind)
+    for _ in range(order):
+        influence = (exact * influence[:, None, :]).sum(axis=2)
+        dependence = (exact * dependence[:, :, None]).sum(axis=1)
+    return (
+        _above_median(matrices[:, others, target]),
+        _leads(among.sum(axis=2), among.sum(axis=1)),
+        _leads(influence, dependence),
+    )
+
+
 def support(shares: pd.Series[float]) -> pd.Series[str]:
     """Say in a French word how far a matrix supports that a variable is primary.
 
@@ -342,6 +454,8 @@ class Chance(NamedTuple):
     """Draws with two or three primary variables."""
     both_named: float
     """Chance that two variables named beforehand are both primary."""
+    one_named: float
+    """Chance that one variable named beforehand is primary."""
 
 
 def chance(variables: int = 7, draws: int = 20_000, seed: int = 0) -> Chance:
@@ -366,6 +480,7 @@ def chance(variables: int = 7, draws: int = 20_000, seed: int = 0) -> Chance:
     return Chance(
         two_or_three=float(np.isin(found, (2, 3)).mean()),
         both_named=float((found * (found - 1)).mean() / (variables * (variables - 1))),
+        one_named=float(found.mean() / variables),
     )
 
 
@@ -461,6 +576,101 @@ def _low_median(cells: Numbers, answers: NDArray[np.int64]) -> Numbers:
     ordered = np.sort(cells, axis=0)  # NaN last
     middle = np.maximum(answers - 1, 0) // 2
     return np.asarray(np.take_along_axis(ordered, middle[None], axis=0)[0])
+
+
+# --- A matrix that someone brings --------------------------------------------------------------
+
+
+def parse_matrix(text: str) -> pd.DataFrame:
+    """Read a matrix pasted from a spreadsheet or from a CSV file.
+
+    Parameters
+    ----------
+    text
+        Cells separated by tabs, else by semicolons, else by commas; see `from_grid`.
+
+    Raises
+    ------
+    UserError
+        If it is no matrix of influences; the message names the row and the column.
+
+    Examples
+    --------
+    >>> parse_matrix("effet de;budget;lois\\nbudget;;2\\nlois;p;")
+           budget lois
+    budget      0    2
+    lois        P    0
+    """
+    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    found = [mark for mark in "\t;," if lines and mark in lines[0]]
+    return from_grid(list(csv.reader(lines, delimiter=found[0] if found else ";")))
+
+
+def from_grid(grid: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Read a matrix from the cells of a sheet: names in the first row and in the first column.
+
+    Empty rows and columns around it do not count; an empty diagonal means 0; « p » means P.
+
+    Raises
+    ------
+    UserError
+        If there are fewer than two variables or more than 80, if a name is missing, or if it is
+        not a matrix that `analyse` accepts; the message names the row and the column.
+    """
+    rows = _trimmed([[_read_cell(cell) for cell in row] for row in grid])
+    if len(rows) < 3 or len(rows[0]) < 2:
+        raise UserError(
+            typography(
+                "Le tableau est trop petit : donnez au moins deux variables, leurs noms dans la "
+                "première ligne et dans la première colonne."
+            )
+        )
+    if len(rows) - 1 > MOST_VARIABLES:
+        raise UserError(
+            typography(
+                f"Le tableau a {count(len(rows) - 1, 'ligne')} de variables : "
+                f"regroupez-les, {MOST_VARIABLES} au plus."
+            )
+        )
+    names = _names([row[0] for row in rows[1:]], "ligne", "première colonne")
+    heads = _names(rows[0][1:], "colonne", "première ligne")
+    cells = [[0 if cell is None and r == c else cell for c, cell in enumerate(row[1:])]
+             for r, row in enumerate(rows[1:])]  # fmt: skip
+    matrix = pd.DataFrame(cells, names, heads, dtype=object).fillna(np.nan)
+    analyse(matrix)
+    return matrix
+
+
+def _read_cell(cell: object) -> object:
+    """Give a number as a number, P as P, an empty cell as None, anything else as its text."""
+    text = "" if pd.isna(cast("float | None", cell)) else str(cell).strip()
+    if text.upper() == POTENTIAL:
+        return POTENTIAL
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return text or None
+    return int(value) if value.is_integer() else value
+
+
+def _trimmed(rows: list[list[object]]) -> list[list[object]]:
+    """Drop the empty rows and columns around a table, and set the corner that an export forgot."""
+    full = [row for row in rows if any(cell is not None for cell in row)]
+    ends = [max(place for place, cell in enumerate(row) if cell is not None) + 1 for row in full]
+    if len(full) > 1 and full[0][0] is not None and ends[0] == max(ends[1:]) - 1:
+        full[0] = [None, *full[0]]
+        ends[0] += 1
+    width = max(ends, default=0)
+    return [(row + [None] * width)[:width] for row in full]
+
+
+def _names(cells: Sequence[object], side: str, place: str) -> list[str]:
+    for rank, cell in enumerate(cells, start=1):
+        if cell is None:
+            raise UserError(
+                typography(f"Le nom de la {side} n° {rank} manque : écrivez-le en {place}.")
+            )
+    return [str(cell) for cell in cells]
 
 
 # --- Reading the matrix ------------------------------------------------------------------------

@@ -611,3 +611,111 @@ def test_the_median_of_one_respondent_is_the_matrix_itself():
     found = analyse(structural.panel([matrix]).median)
     pd.testing.assert_frame_equal(found.direct, analyse(matrix).direct)
     assert rankdata(found.direct["influence"]).tolist() == rankdata(matrix.sum(axis=1)).tolist()
+
+
+# --- Every reading at once, and the cells to judge first ----------------------------------------
+
+
+def test_all_readings_at_once_agree_with_the_draws_made_one_by_one(tendencies):
+    shares = structural.supports(tendencies, AUTHORITY, draws=60, seed=4)
+    order = analyse(tendencies).without(AUTHORITY).order
+    one_by_one = {
+        "on_target": lambda found: primary_on(found, AUTHORITY),
+        "among_direct": lambda found: primary_among(found.without(AUTHORITY)),
+        "among_indirect": lambda found: primary_among(
+            structural.StructuralAnalysis(found.variables, found.weights, order).without(AUTHORITY),
+            indirect=True,
+        ),
+    }
+    for reading, primary in one_by_one.items():
+        alone = structural.sensitivity(tendencies, primary, draws=60, seed=4)
+        assert shares[reading].tolist() == alone.drop(AUTHORITY).tolist()
+
+
+def test_readings_stay_exact_at_an_order_that_floating_point_cannot_hold(tendencies, monkeypatch):
+    expected = structural.supports(tendencies, AUTHORITY, draws=20)
+    monkeypatch.setattr(structural, "_EXACT", 0.0)
+    pd.testing.assert_frame_equal(structural.supports(tendencies, AUTHORITY, draws=20), expected)
+
+
+def test_the_cells_to_judge_first_change_what_is_primary(tendencies):
+    table = structural.decisive(tendencies, AUTHORITY)
+    assert len(table) == 14
+    assert table["changes"].is_monotonic_decreasing
+    assert AUTHORITY not in set(table["row"])
+    row, column, changes = table.iloc[0]
+    found = 0
+    for step in (-1, 1):
+        moved = tendencies.copy()
+        moved.loc[row, column] = min(max(moved.loc[row, column] + step, 0), 3)
+        before, after = analyse(tendencies), analyse(moved)
+        found += len(primary_on(before, AUTHORITY) ^ primary_on(after, AUTHORITY))
+        found += len(
+            primary_among(before.without(AUTHORITY)) ^ primary_among(after.without(AUTHORITY))
+        )
+    assert found == changes > 0
+
+
+def test_no_draw_is_refused(tendencies):
+    with pytest.raises(UserError, match="trop peu"):
+        structural.supports(tendencies, AUTHORITY, draws=0)
+
+
+def test_chance_makes_a_variable_primary_in_about_29_percent_of_draws():
+    assert structural.chance().one_named == pytest.approx(0.29, abs=0.005)
+
+
+# --- A matrix that someone brings ---------------------------------------------------------------
+
+SHEET = "effet de;budget;lois;climat\nbudget;;2;1\nlois;3;;p\nclimat;0;1;0\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHEET,
+        SHEET.replace(";", "\t"),
+        SHEET.replace(";", ","),
+        "\ufeff" + SHEET,
+        SHEET.replace("effet de;", ""),
+        "\n".join(f"{line};;" for line in SHEET.splitlines()) + "\n;;;\n\n",
+        SHEET.replace(";2;", ";2,0;"),
+    ],
+    ids=["semicolons", "tabs", "commas", "byte order mark", "no corner", "empty edges", "decimals"],
+)
+def test_a_pasted_matrix_is_read_whatever_the_spreadsheet_put_around_it(text):
+    matrix = structural.parse_matrix(text)
+    assert matrix.index.tolist() == matrix.columns.tolist() == ["budget", "lois", "climat"]
+    assert matrix.to_numpy().tolist() == [[0, 2, 1], [3, 0, "P"], [0, 1, 0]]
+
+
+def test_eighty_variables_are_read_and_eighty_one_refused():
+    def sheet(size):
+        names = [f"v{rank}" for rank in range(size)]
+        return [[None, *names], *([name, *[0] * size] for name in names)]
+
+    assert structural.from_grid(sheet(80)).shape == (80, 80)
+    with pytest.raises(UserError, match="80 au plus"):
+        structural.from_grid(sheet(81))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "trop petit"),
+        ("bonjour", "trop petit"),
+        (SHEET.replace("2", "4"), "ligne «.budget.», colonne «.lois.» contient «.4.»"),
+        (SHEET.replace("2", "fort"), "ligne «.budget.», colonne «.lois.» contient «.fort.»"),
+        (SHEET.replace("2", ""), "ligne «.budget.», colonne «.lois.» est vide"),
+        (SHEET.replace("2", "1,5"), "contient «.1,5.»"),
+        (SHEET.replace("lois;3", ";3"), "ligne n°.2 manque.: écrivez-le en première colonne"),
+        (SHEET.replace(";lois;", ";;"), "colonne n°.2 manque.: écrivez-le en première ligne"),
+        (SHEET.replace("climat;0;1;0\n", ""), "2.lignes et 3.colonnes"),
+        (SHEET.replace("climat;0", "usages;0"), "«.usages.» fait face à la colonne «.climat.»"),
+        (SHEET.replace("climat;0;1;0", "climat;0;1;2"), "est sur la diagonale"),
+    ],
+)
+def test_a_wrong_sheet_is_refused_in_one_sentence_that_names_the_place(text, words):
+    with pytest.raises(UserError, match=words) as told:
+        structural.parse_matrix(text)
+    assert "\n" not in str(told.value)
