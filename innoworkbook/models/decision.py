@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -344,6 +345,39 @@ class Dilemma:
         """Name the options of greatest mean value: one, or several that tie."""
         means = self.expected(probability)
         return [str(option) for option in means.index[means == means.max()]]
+
+    @property
+    def ranges(self) -> list[tuple[float, float, list[str]]]:
+        """Say which options are best, from which probability of success to which.
+
+        Returns
+        -------
+        (from, to, options) in order, from 0 to 1; options that tie all along are given together.
+
+        Examples
+        --------
+        >>> dilemma = Dilemma(innovate=Bet(85, 20), nothing=50, trial=Bet(70, 45))
+        >>> dilemma.ranges
+        [(0.0, 0.2, ['nothing']), (0.2, 0.625, ['trial']), (0.625, 1.0, ['innovate'])]
+        """
+        bets = list(self._bets.values())
+        turns = {Fraction(0), Fraction(1)}
+        turns |= {_break_even(bold, other) for bold, other in combinations(bets, 2)}
+        found: list[tuple[float, float, list[str]]] = []
+        for start, end in pairwise(sorted(turns)):
+            options = self._best(start / 2 + end / 2)
+            if found and found[-1][2] == options:
+                found[-1] = (found[-1][0], float(end), options)
+            else:
+                found.append((float(start), float(end), options))
+        return found
+
+    def _best(self, probability: Fraction) -> list[str]:
+        means = {
+            option: _exact(bet.failure) + probability * (_exact(bet.success) - _exact(bet.failure))
+            for option, bet in self._bets.items()
+        }
+        return [option for option, mean in means.items() if mean == max(means.values())]
 
     @property
     def _bets(self) -> dict[str, Bet]:

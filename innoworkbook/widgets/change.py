@@ -59,12 +59,6 @@ def _own_scores(notes: Journal) -> change.Scores:
     return _scores(values, role)
 
 
-def _case_scores() -> change.Scores:
-    case = content.load_case("valmarin")
-    values = {item: case.value(f"{TOPIC}.{item}") for item in change.ITEMS["actor"]}
-    return _scores(values, "actor")
-
-
 def _complete(found: change.Scores) -> bool:
     return all(getattr(found, name) is not None for name in PROFILE)
 

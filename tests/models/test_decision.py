@@ -222,6 +222,20 @@ def test_the_best_option_changes_at_the_thresholds(dilemma, probability):
         assert dilemma.best(probability) != ["trial"]
 
 
+def test_ranges_follow_the_thresholds_of_the_worked_dilemma():
+    dilemma = Dilemma(innovate=Bet(85, 20), nothing=50, trial=Bet(70, 45))
+    assert dilemma.ranges == [
+        (0.0, 0.2, ["nothing"]),
+        (0.2, 0.625, ["trial"]),
+        (0.625, 1.0, ["innovate"]),
+    ]
+
+
+def test_ranges_join_where_the_best_option_stays_the_same():
+    dilemma = Dilemma(innovate=Bet(85, 20), nothing=50, trial=Bet(55, 22))
+    assert [options for _, _, options in dilemma.ranges] == [["nothing"], ["innovate"]]
+
+
 @quick
 @given(dilemmas())
 def test_without_a_trial_minimax_regret_innovates_when_the_threshold_is_below_one_half(drawn):
