@@ -603,8 +603,9 @@ def _yaml(path: Path) -> Any:
     import yaml
 
     text = read_text(path)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where it exists
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f", ligne {mark.line + 1}, colonne {mark.column + 1}" if mark else ""

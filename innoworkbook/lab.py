@@ -37,15 +37,16 @@ WAITING = typography("Cliquez sur ▶ Commencer pour retrouver vos réponses.")
 
 # What the trainer wants of every JupyterLab; a learner's own choices are kept beside and prevail.
 SLIDES = "body[data-jp-deck-mode='presenting']"
+# During slides Escape leaves from anywhere, a text field included; a clicker turns pages.
+SLIDE_KEYS = [
+    {"command": "deck:stop", "keys": ["Escape"], "selector": SLIDES},
+    {"command": "deck:forward", "keys": ["PageDown"], "selector": SLIDES},
+    {"command": "deck:back", "keys": ["PageUp"], "selector": SLIDES},
+]
+COMMAND_KEYS = ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus"
+CELL_KEYS = ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) .jp-Cell:focus"
+SHORTCUTS = Path("@jupyterlab", "shortcuts-extension", "shortcuts.jupyterlab-settings")
 SETTINGS: dict[str, dict[str, Any]] = {
-    # During slides Escape leaves from anywhere, a text field included; a clicker turns pages.
-    "@jupyterlab/shortcuts-extension:shortcuts": {
-        "shortcuts": [
-            {"command": "deck:stop", "keys": ["Escape"], "selector": SLIDES},
-            {"command": "deck:forward", "keys": ["PageDown"], "selector": SLIDES},
-            {"command": "deck:back", "keys": ["PageUp"], "selector": SLIDES},
-        ]
-    },
     "@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
@@ -298,6 +299,8 @@ def prepare_profile(profile: Profile) -> None:
         write(profile.defaults / "overrides.json", json.dumps(SETTINGS))
         style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
         write(profile.config / "custom" / "custom.css", style)
+        if not (profile.settings / SHORTCUTS).exists():  # the learner's own keys are kept
+            write(profile.settings / SHORTCUTS, json.dumps({"shortcuts": shortcuts()}))
         _leave_slides(profile.settings / SLIDESHOW_SETTINGS)
         _prepare_workspace(profile.workspaces)
 
@@ -326,6 +329,21 @@ def server_settings(profile: Profile) -> dict[str, dict[str, Any]]:
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
         },
     }
+
+
+def shortcuts() -> list[dict[str, Any]]:
+    """Return the keys of the workbook: those of slides, and cell keys that spare the controls.
+
+    JupyterLab deletes, inserts or changes cells on a bare letter or arrow pressed while a radio
+    button or a list of a tool has the focus: such keys must act when a cell itself has it.
+    """
+    from jupyterlab.commands import get_app_dir
+
+    schema = Path(get_app_dir(), "schemas", "@jupyterlab", "notebook-extension", "tracker.json")
+    known = json.loads(schema.read_text(encoding="utf-8"))["jupyter.lab.shortcuts"]
+    keys = [key for key in known if key["selector"] == COMMAND_KEYS and key["keys"]]
+    spared = [{**key, "disabled": True} for key in keys]
+    return [*SLIDE_KEYS, *spared, *({**key, "selector": CELL_KEYS} for key in keys)]
 
 
 def _leave_slides(settings: Path) -> None:

@@ -431,7 +431,8 @@ def test_two_questions_of_one_name_and_a_foreign_topic_are_refused(tmp_path: Pat
     ("text", "told"),
     [
         ("", "attendu un bloc de champs, lu rien."),
-        ("topic: essai\nquestions: [", "ligne 2, colonne 13 : l’écriture YAML est fautive"),
+        ("topic: essai\nquestions: [", "l’écriture YAML est fautive"),
+        ("topic: essai\n  questions: []", "ligne 2, colonne 12 : l’écriture YAML est fautive"),
         ("topic: 'essai\n", "l’écriture YAML est fautive"),
         ("topic: essai\nquestions: \x07", "un caractère interdit en YAML ; retirez-le."),
         ("topic: essai\nquestions: 2026-02-30", "une date n’existe pas au calendrier"),

@@ -31,6 +31,7 @@ NOT_PROSE = {
     "notebook",
     "value",
     "rows",
+    "default",
 }
 
 

@@ -93,7 +93,7 @@ def box(
         for letter, states_of in chosen.items()
     )
     return alt.layer(tiles, names, letters).properties(
-        width=alt.Step(max(116, 480 // widest)),
+        width=alt.Step(440 // max(widest, 3)),
         height=alt.Step(44),
         description=f"Boîte morphologique et scénarios retenus. {told}.",
     )

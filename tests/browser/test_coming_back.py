@@ -134,3 +134,15 @@ def test_two_notebooks_answer_at_once(own_lab: Lab, browser) -> None:
     assert kept == wanted
     for page in (first, second):
         page.context.close()
+
+
+def test_keys_pressed_in_a_control_leave_the_cells_alone(own_lab: Lab, browser) -> None:
+    page, _ = watched_page(browser)
+    alive(page, own_lab, WELCOME)
+    cells = page.locator(f"{PANEL} .jp-Cell").count()
+    page.locator(f"{PANEL} .iw input[type=radio]").first.focus()
+    for key in ("ArrowDown", "a", "b", "d", "d", "m", "x", "1"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    assert page.locator(f"{PANEL} .jp-Cell").count() == cells
+    page.context.close()

@@ -16,7 +16,7 @@ from innoworkbook.french import THIN, WIDE, number
 from innoworkbook.widgets import controls
 
 quick = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 THREE = (Option("a", "Un"), Option("b", "Deux"), Option("c", "Trois & <b>"))
