@@ -394,8 +394,11 @@ def session_of(
 
 
 def test_lab_says_where_things_are_and_how_to_stop(
-    session_of: Callable[..., tuple[Result, lab.Session]], tmp_path: Path
+    session_of: Callable[..., tuple[Result, lab.Session]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("INNOWORKBOOK_JOURNAL", raising=False)
     result, session = session_of()
     folder = tmp_path / "innoworkbook"
     assert result.exit_code == 0
