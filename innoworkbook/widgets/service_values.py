@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from innoworkbook.widgets import change as equation
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
-from innoworkbook.widgets.question import QuestionView
+from innoworkbook.widgets.question import QuestionView, one_status
 
 TOPIC = "service_values"
 CRITERIA = {
@@ -56,14 +56,6 @@ def _view(name: str, notes: Journal) -> QuestionView:
 def _reference(name: str) -> Any:
     """Return Valmarin's fictional answer to a question of this notebook."""
     return content.load_case(VALMARIN).value(f"{TOPIC}.{name}")
-
-
-def _one_status(views: Iterable[QuestionView]) -> display.Text:
-    """Make controls shown together tell in one place whether they are kept."""
-    shared = display.Text(role="status")
-    for view in views:
-        view.status = shared
-    return shared
 
 
 def _paragraphs(lines: list[str]) -> str:
@@ -209,7 +201,7 @@ class RulesView:
             [
                 legend.widget,
                 *(view.control.widget for view in self.views.values()),
-                _one_status(self.views.values()).widget,
+                one_status(self.views.values()),
                 self.sentence.widget,
             ]
         )
@@ -305,7 +297,7 @@ class ObjectionView:
         marks = ipw.VBox(
             [
                 *(self.views[law].control.widget for law in FRENCH_LAWS),
-                _one_status(self.views[law] for law in FRENCH_LAWS).widget,
+                one_status(self.views[law] for law in FRENCH_LAWS),
                 self.sentence.widget,
             ]
         )
@@ -474,7 +466,7 @@ class RecomputedView:
             [
                 self.milestone.widget,
                 *(view.control.widget for view in self.views.values()),
-                _one_status(self.views.values()).widget,
+                one_status(self.views.values()),
                 self.sentence.widget,
             ]
         )
