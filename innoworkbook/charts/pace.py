@@ -23,6 +23,7 @@ SPEEDS = {"lent (0 à 3)": 3.5, "moyen (4 à 6)": 6.5, "rapide (7 à 10)": math.
 WIDTH, INNER, OUTER = 520, 40, 118  # pixels; the radii of proximity 10 and 0
 LABEL_EDGE = OUTER + 24
 LINE, CHARACTERS = 15, 18  # height of a line of a label, and how many letters it holds
+TWO_LINES = 10  # up to so many labels on a side, each may hold two lines
 
 
 def actors(rows: pd.DataFrame) -> theme.Chart:
@@ -123,9 +124,9 @@ def places(rows: pd.DataFrame) -> pd.DataFrame:
     placed["y"] = [r * math.cos(a) for r, a in zip(radii, angles, strict=True)]
     placed["right"] = [angle <= math.pi for angle in angles]
     most = int(placed["right"].value_counts().max())
-    height = max(2 * LABEL_EDGE, (LINE + 3) * most)
+    lines = 2 if most <= TWO_LINES else 1
+    height = max(2 * LABEL_EDGE, (lines * LINE + 2) * most)
     step = min(40.0, height / most)
-    lines = 2 if step >= 2 * LINE + 1 else 1
     placed["label"] = [_wrapped(str(name), lines) for name in placed["name"]]
     placed["edge"] = [LABEL_EDGE if right else -LABEL_EDGE for right in placed["right"]]
     placed["label_y"] = 0.0
@@ -318,8 +319,8 @@ def grant(amounts: pd.DataFrame, base_year: int) -> theme.Chart:
     )
     description = _grant_told(amounts, base_year)
     return alt.layer(*_break(amounts), lines, ends).properties(
-        width=500,
-        height=270,
+        width=620,
+        height=280,
         description=description,
         title=source(
             "Légifrance, art. L. 1613-1 du CGCT, 2011-2026 (montants inscrits dans la loi).",
@@ -423,7 +424,7 @@ def queue(load: Load) -> theme.Chart:
     ]
     mine = _mine(load, shown, length)
     return alt.layer(beyond, lines, *texts, *mine).properties(
-        width=360,
+        width=430,
         height=250,
         description=typography(
             f"Charge {number(load.rho, 2)} : {_queue_told(length)} en cours ou en attente si l'on "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -35,9 +36,10 @@ KEY = "● aujourd’hui   ○ souhaité dans trois ans"
 CROWDED = 60  # above this many people, points are drawn smaller and lighter
 
 _HEIGHT = math.sqrt(3) / 2
-_X = alt.Scale(domain=[-0.17, 1.17], nice=False, zero=False)
-_Y = alt.Scale(domain=[-0.17, 1.0], nice=False, zero=False)
-_WIDTH = 330
+_X = alt.Scale(domain=[-0.15, 1.15], nice=False, zero=False)
+_Y = alt.Scale(domain=[-0.19, 1.06], nice=False, zero=False)
+_WIDTH = 320
+_BAND: dict[str, Any] = {"fill": theme.SEQUENCE[1], "stroke": theme.BLUE, "strokeWidth": 1}
 _TENTHS = alt.Axis(values=[0, 0.5, 1], format=".1~f", title=None)
 
 
@@ -59,7 +61,7 @@ def triangle(named: Mapping[str, Shares], crowd: Sequence[Shares] = ()) -> theme
         one.mark_line(strokeWidth=2, color=theme.BLUE).encode(alt.Order("order:Q")),
         one.mark_point(filled=True, stroke=theme.BLUE, strokeWidth=2.5, opacity=1).encode(
             fill=alt.condition(alt.datum["full"], alt.value(theme.BLUE), alt.value(theme.PAPER)),
-            size=alt.condition(alt.datum["full"], alt.value(80), alt.value(170)),
+            size=alt.condition(alt.datum["full"], alt.value(60), alt.value(180)),
             order=alt.Order("order:Q", sort="descending"),
         ),
         *_labels(points, x),
@@ -100,7 +102,7 @@ def _frame(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw the sides, the lines beyond which a paradigm holds more than half, and the names."""
     corners = _places([Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)])
     corners["name"] = [NAMES[name] for name in PARADIGMS]
-    corners["label_y"] = [-0.13, _HEIGHT + 0.09, -0.13]
+    corners["label_y"] = [-0.15, _HEIGHT + 0.15, -0.15]  # a point on a corner is named before it
     sides = pd.concat([corners, corners.head(1)], ignore_index=True).assign(order=range(4))
     halves = _places([Shares(0.5, 0.5, 0), Shares(0, 0.5, 0.5), Shares(0.5, 0, 0.5)])
     halves = pd.concat([halves, halves.head(1)], ignore_index=True).assign(order=range(4))
@@ -130,7 +132,7 @@ def _named(named: Mapping[str, Shares]) -> pd.DataFrame:
     points = _places(list(named.values())).assign(name=list(named), order=range(len(named)))
     points["full"] = points["order"] == 0
     order = points["y"].rank(method="first", ascending=False)
-    points["label_y"] = points["y"].where(order > 1, points["y"] + 0.13) - 0.065
+    points["label_y"] = points["y"].where(order > 1, points["y"] + 0.14) - 0.07
     return points
 
 
@@ -213,7 +215,7 @@ def quantiles(table: pd.DataFrame) -> theme.Chart:
     )
     scale = alt.Scale(domain=[0, 1])
     layers = [
-        base.mark_bar(height=12, color=theme.SEQUENCE[1]).encode(
+        base.mark_bar(height=12, **_BAND).encode(
             alt.X("q25:Q", scale=scale, axis=_TENTHS), alt.X2("q75:Q")
         ),
         base.mark_tick(thickness=3, size=20, color=theme.ORANGE).encode(
@@ -289,7 +291,7 @@ def reference(between: float, references: Sequence[Reference]) -> theme.Chart:
     base = alt.Chart(rows).encode(alt.Y("law:N", title=None, sort=list(rows["law"])))
     mark = alt.Chart(you).encode(alt.X("value:Q", scale=scale))
     layers = [
-        base.mark_bar(height=18, color=theme.SEQUENCE[1]).encode(
+        base.mark_bar(height=18, **_BAND).encode(
             alt.X("low:Q", scale=scale, title="divergence entre dimensions", axis=alt.Axis(
                 format=".1~f", tickCount=5)), alt.X2("high:Q")
         ),
@@ -359,6 +361,7 @@ def trajectory(stages: Mapping[str, str]) -> theme.Chart:
         {
             "x": range(len(order)),
             "stage": list(STAGES.values()),
+            "lines": [name.count("\n") for name in STAGES.values()],
             "paradigm": [STAGE_PARADIGMS[name] for name in order],
         }
     )
@@ -385,10 +388,11 @@ def trajectory(stages: Mapping[str, str]) -> theme.Chart:
         alt.Chart(boxes)
         .mark_rect(color=theme.SEQUENCE[0], stroke=theme.BLUE, width=116, height=52)
         .encode(x, y=alt.value(48)),
-        text(boxes, "stage", 40, 12, theme.INK),
+        text(boxes[boxes["lines"] == 0], "stage", 48, 12, theme.INK),
+        text(boxes[boxes["lines"] == 1], "stage", 40, 12, theme.INK),
         text(passages, "letter", 90, 15, theme.ORANGE),
         alt.Chart(items)
-        .mark_text(baseline="middle", fontSize=12)
+        .mark_text(baseline="middle")
         .encode(
             x,
             alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[0, 7], range=[116, 256])),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -14,12 +13,13 @@ import pandas as pd
 from innoworkbook import content
 from innoworkbook.charts import pace as charts
 from innoworkbook.charts import theme
-from innoworkbook.french import count, day, listing, number, typography
+from innoworkbook.french import count, day, listing, number
 from innoworkbook.models import pace
 from innoworkbook.models.pace import Load, Trend, Window
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Page, Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
+from innoworkbook.widgets.paradigms import JournalView, capital, scrolled
 from innoworkbook.widgets.question import QuestionView
 
 TOPIC = "pace"
@@ -44,21 +44,14 @@ NARROW = (
 LOAD = ("per_year", "months_each", "at_once")
 
 
-def _lines(sentences: Sequence[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(sentence))}</p>" for sentence in sentences)
-
-
 # ── The map of actors (S02) ─────────────────────────────────────────────────────────────────────
 
 
-class ActorsView:
+class ActorsView(JournalView):
     """The learner's list of actors, the map it makes, and its table beside a mirror."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
+        super().__init__(notes)
         self.figure = display.Figure()
         question = content.question(ACTORS)
         self._starters = question.rows
@@ -66,12 +59,10 @@ class ActorsView:
         _, heads, body, add = self.view.control.widget.children
         for head, width in zip(heads.children, (NAME_WIDTH, *3 * (NOTE_WIDTH,)), strict=True):
             head.layout.width = width
-        _scrolled(body, "calc(var(--iw-size, 15px) * 17)")
+        scrolled(body, 17)
         add.layout.align_self = "flex-start"
-        guard = display.guarded(self.notice)
-        self.view.observe(guard(self.refresh))
         from_case = display.button("Partir de Valmarin", self.from_case, self.notice)
-        guard(self.refresh)()
+        self.follow([self.view])
         self.widget = display.block(
             display.columns(
                 ipw.VBox([self.view.widget, ipw.HBox([from_case])]),
@@ -86,19 +77,15 @@ class ActorsView:
 
     def refresh(self) -> None:
         """Draw the map again; a row without a name waits for one."""
-        self.notice.clear()
         self.sentence.clear()
         given = self.view.value
         around = _around(self._starters if given is None else given)
         found = pace.ecosystem(around)
         self.figure.draw(charts.actors(around))
-        self.sentence.markup(_lines(ecosystem_reading(found)), "note")
+        self.say(ecosystem_reading(found))
         mirror, whose = _mirror(self._journal)
-        self.table.markup(
-            display.folded(
-                "Le tableau derrière la carte, et son miroir",
-                actor_table(around, mirror, whose).html,
-            )
+        self.put_behind(
+            actor_table(around, mirror, whose), "Le tableau derrière la carte, et son miroir"
         )
 
     def from_case(self) -> None:
@@ -117,11 +104,6 @@ def kept_actors(notes: Journal) -> tuple[pd.DataFrame, str]:
     if own is not None:
         return _around(own), "vos acteurs (cahier 11)"
     return _around(content.load_case(VALMARIN).value(ACTORS)), "Valmarin (notes fictives)"
-
-
-def _scrolled(box: ipw.Widget, height: str) -> None:
-    """Let a long list scroll within its own height, so that a slide holds it."""
-    box.layout = ipw.Layout(display="block", max_height=height, overflow="auto", width="100%")
 
 
 def ecosystem_reading(found: pace.Ecosystem) -> list[str]:
@@ -200,12 +182,11 @@ def _written(moment: date) -> str:
     return day(datetime.combine(moment, time()))
 
 
-class ReformsView:
+class ReformsView(JournalView):
     """Texts that the learner ticks and unticks, their window, and what the trend test says."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.sentence = display.Text()
+        super().__init__(notes)
         self.figure = display.Figure()
         self._texts = _texts()
         self._lists = _presets(self._texts)
@@ -215,17 +196,14 @@ class ReformsView:
             self.window.control.value = "w1982"
         if self.kept.value is None:
             self.kept.control.value = self._texts["id"].tolist()
-        guard = display.guarded(self.notice)
-        for view in (self.window, self.kept):
-            view.observe(guard(self.refresh))
         self.presets = {
             name: display.button(name, self._choose(ids), self.notice)
             for name, ids in self._lists.items()
         }
-        _scrolled(self.kept.control.widget, "calc(var(--iw-size, 15px) * 16)")
+        scrolled(self.kept.control.widget, 16)
         buttons = ipw.HBox(list(self.presets.values()), layout=ipw.Layout(flex_flow="row wrap"))
         left = ipw.VBox([self.window.control.widget, buttons, self.kept.widget])
-        guard(self.refresh)()
+        self.follow([self.window, self.kept])
         self.widget = display.block(
             display.columns(
                 left, ipw.VBox([self.figure.widget, self.sentence.widget, self.notice.widget]),
@@ -241,13 +219,12 @@ class ReformsView:
 
     def refresh(self) -> None:
         """Test the ticked texts again, and say what would change the conclusion."""
-        self.notice.clear()
         self.sentence.clear()
         chosen = self._texts["id"].isin(self.kept.value or [])
         window = Window(OPENINGS[self.window.value], END)
         self.figure.draw(charts.rhythm(self._texts.assign(kept=chosen), window))
         dates = _dates(self._texts[chosen])
-        self.sentence.markup(_lines(trend_reading(dates, window)), "note")
+        self.say(trend_reading(dates, window))
 
 
 def _dates(texts: pd.DataFrame) -> list[date]:
@@ -258,7 +235,7 @@ def trend_reading(dates: Sequence[date], window: Window) -> list[str]:
     """Say a word, the number, its list and window, and whether one text fewer would change it."""
     found = pace.trend(dates, window)
     lines = [
-        f"{_capital(VERDICTS[found.verdict(LEVEL)])} : U = {number(found.score, 2, signed=True)}, "
+        f"{capital(VERDICTS[found.verdict(LEVEL)])} : U = {number(found.score, 2, signed=True)}, "
         f"p = {number(found.p_value, 3)} (seuil annoncé avant : 0,05).",
         f"Liste : {count(found.count, 'texte')}. Fenêtre : du {_written(window.start)} "
         f"au {_written(window.end)}.",
@@ -272,10 +249,6 @@ def trend_reading(dates: Sequence[date], window: Window) -> list[str]:
     if found.count < 10:
         lines.append("Moins de dix textes : p n'est qu'un ordre de grandeur.")
     return lines
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def lists() -> Table:
@@ -378,25 +351,20 @@ def grant_table() -> Table:
 # ── The load of initiatives (S04) ───────────────────────────────────────────────────────────────
 
 
-class LoadView:
+class LoadView(JournalView):
     """Three figures of the learner's own, the load they make, and the queue it feeds."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.sentence = display.Text()
-        self.origin = display.Text()
+        super().__init__(notes)
         self.figure = display.Figure()
         self.views = {
             name: QuestionView(content.question(f"{TOPIC}.{name}"), notes) for name in LOAD
         }
         self._begin()
-        guard = display.guarded(self.notice)
-        for view in self.views.values():
-            view.observe(guard(self.refresh))
         from_case = display.button("Partir de Valmarin", self.from_case, self.notice)
         left = ipw.VBox([*(view.widget for view in self.views.values()),
                          ipw.HBox([from_case]), self.origin.widget])  # fmt: skip
-        guard(self.refresh)()
+        self.follow(self.views.values())
         self.widget = display.block(
             display.columns(
                 left, ipw.VBox([self.figure.widget, self.sentence.widget]),
@@ -412,9 +380,8 @@ class LoadView:
 
     def refresh(self) -> None:
         """Weigh the load again."""
-        self.notice.clear()
         self.figure.draw(charts.queue(self.load))
-        self.sentence.markup(_lines(load_reading(self.load)), "note")
+        self.say(load_reading(self.load))
 
     def from_case(self) -> None:
         """Set the controls on Valmarin's fictional figures."""

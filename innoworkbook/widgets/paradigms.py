@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -48,6 +48,75 @@ LETTERS = {
     "joint_action": "e",
 }
 FEW = 5  # under this many people, no group is shown
+
+
+# ── What the tools of this part share ───────────────────────────────────────────────────────────
+
+
+def paragraphs(lines: Iterable[str]) -> str:
+    """Write sentences one under another, escaped."""
+    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
+
+
+def capital(sentence: str) -> str:
+    """Begin a sentence with a capital and leave the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def scrolled(box: ipw.Widget, lines: int) -> None:
+    """Let a long list scroll within the height of so many lines, so that a slide holds it."""
+    box.layout = ipw.Layout(
+        display="block", max_height=f"calc(var(--iw-size, 15px) * {lines})", overflow="auto",
+        width="100%",
+    )  # fmt: skip
+
+
+class JournalView:
+    """A tool that reads the journal: whose answers, a reading, a folded table, a notice of faults.
+
+    A tool says in `refresh` how it is drawn; `follow` draws it and keeps it up to date.
+    """
+
+    def __init__(self, notes: Journal) -> None:
+        self._journal = notes
+        self.notice = display.Text()
+        self.origin = display.Text()
+        self.sentence = display.Text()
+        self.table = display.Text()
+
+    def refresh(self) -> None:
+        """Draw again what the journal and the controls now hold."""
+        raise NotImplementedError
+
+    def follow(self, views: Iterable[QuestionView] = (), *, kept: tuple[str, ...] = ()) -> None:
+        """Draw now, after each change of `views`, and after each answer kept.
+
+        Parameters
+        ----------
+        views
+            Questions whose changes count at once, kept or not.
+        kept
+            How the full ids of the other questions begin: their answers count once kept.
+        """
+
+        def draw() -> None:
+            self.notice.clear()
+            self.refresh()
+
+        guarded = display.guarded(self.notice)(draw)
+        guarded()
+        for view in views:
+            view.observe(guarded)
+        if kept:
+            self._journal.subscribe(lambda asked: guarded() if asked.startswith(kept) else None)
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Show the reading, one sentence a line."""
+        self.sentence.markup(paragraphs(lines), "note")
+
+    def put_behind(self, table: Table, summary: str = "Le tableau derrière la figure") -> None:
+        """Fold the table behind the figure."""
+        self.table.markup(display.folded(summary, table.html))
 
 
 # ── What the journal holds, for this notebook and later ones ────────────────────────────────────
@@ -133,18 +202,28 @@ def standing(notes: Journal) -> Standing:
     return Standing(today, wished, own=True, origin=f"{told}.")
 
 
-def _follow(notes: Journal, prefixes: tuple[str, ...], refresh: Callable[[], Any]) -> None:
-    """Call `refresh` after each answer kept to a question of this topic that begins so."""
-    begins = tuple(f"{TOPIC}.{prefix}" for prefix in prefixes)
-
-    def kept(question: str) -> None:
-        if question.startswith(begins):
-            refresh()
-
-    notes.subscribe(kept)
+_QUESTIONNAIRE = tuple(f"{TOPIC}.{name}" for name in ("today_", "wished_", "version"))
 
 
-_QUESTIONNAIRE = ("today_", "wished_", "version")
+class StandingView(JournalView):
+    """A tool that shows where the authority stands; it moves with the questionnaire alone."""
+
+    def __init__(self, notes: Journal) -> None:
+        super().__init__(notes)
+        self._shown: Standing | None = None
+        self.follow(kept=_QUESTIONNAIRE)
+
+    def refresh(self) -> None:
+        """Draw again if the standing has changed."""
+        found = standing(self._journal)
+        if found != self._shown:
+            self._shown = found
+            self.origin.say(found.origin, "help")
+            self.draw(found)
+
+    def draw(self, found: Standing) -> None:
+        """Draw a standing."""
+        raise NotImplementedError
 
 
 # ── Questionnaire ───────────────────────────────────────────────────────────────────────────────
@@ -176,26 +255,33 @@ class TriadPage:
         self.remaining.markup(f"<span aria-hidden='true'>{dots}</span> <b>{words}</b>")
 
 
-class Questionnaire:
+class Questionnaire(JournalView):
     """Questionnaire A at one horizon: one triad a page, short or, on request, full."""
 
     def __init__(self, notes: Journal, horizon: Horizon) -> None:
-        self._journal = notes
+        super().__init__(notes)
         self._horizon = horizon
-        self.notice = display.Text()
         self.progress = display.Text()
         self.pages: dict[str, TriadPage] = {}
         self.version = QuestionView(content.question(f"{TOPIC}.version"), notes)
         self._box = ipw.VBox()
-        self.build()
-        guard = display.guarded(self.notice)
-        _follow(notes, ("version",), guard(self.build))
-        _follow(notes, (f"{horizon}_",), guard(self._tell))
+        self._laid: Version | None = None
+        self.follow(kept=(f"{TOPIC}.version", f"{TOPIC}.{horizon}_"))
         self.widget = display.block(self._box, self.progress.widget, self.notice.widget)
 
-    def build(self) -> None:
-        """Lay out the pages of the chosen version, at the first triad left to fill."""
-        triads = _triads(chosen_version(self._journal))
+    def refresh(self) -> None:
+        """Lay out the pages if another version is chosen, then tell how many triads are filled."""
+        version = chosen_version(self._journal)
+        triads = _triads(version)
+        if version != self._laid:
+            self._laid = version
+            self._lay_out(triads)
+        filled = sum(self.pages[triad].filled for triad in triads)
+        told = f"{count(filled, 'triade remplie', 'triades remplies')} sur {len(triads)}."
+        self.progress.say(told, "status")
+
+    def _lay_out(self, triads: tuple[str, ...]) -> None:
+        """Lay out the pages of a version, at the first triad left to fill."""
         for triad in triads:
             if triad not in self.pages:
                 asked = content.question(f"{TOPIC}.{self._horizon}_{triad}")
@@ -212,7 +298,6 @@ class Questionnaire:
         if any(filled) and not all(filled):
             self.steps.show(1 + filled.index(False))
         self._box.children = (self.steps.widget,)
-        self._tell()
 
     def _introduction(self) -> ipw.VBox:
         rule = display.Text()
@@ -230,12 +315,6 @@ class Questionnaire:
         if self._horizon == "today":
             children.append(self.version.widget)
         return ipw.VBox(children)
-
-    def _tell(self) -> None:
-        triads = _triads(chosen_version(self._journal))
-        filled = sum(self.pages[triad].filled for triad in triads)
-        told = f"{count(filled, 'triade remplie', 'triades remplies')} sur {len(triads)}."
-        self.progress.say(told, "status")
 
 
 # ── Position and profile ────────────────────────────────────────────────────────────────────────
@@ -259,26 +338,20 @@ def _turned(position: Shares) -> str:
     if not turned:
         return "Lecture ferme : déplacer un seuil de 0,05 ne la change pas."
     cases = [
-        f"seuil « {THRESHOLDS[name]} » à {number(value, 2)}, « {reading_words(reading)} »"
+        f"avec un seuil « {THRESHOLDS[name]} » de {number(value, 2)}, on lirait "
+        f"« {reading_words(reading)} »"
         for name, (value, reading) in turned.items()
     ]
     return f"Ce qui changerait le mot : {' ; '.join(cases)}."
 
 
-class PositionView:
+class PositionView(StandingView):
     """The triangle, the profile by dimension, the word for a position and what would change it."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.origin = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
         self.triangle = display.Figure()
         self.profile = display.Figure()
-        self._shown: Standing | None = None
-        self.refresh()
-        _follow(notes, _QUESTIONNAIRE, display.guarded(self.notice)(self.refresh))
+        super().__init__(notes)
         self.widget = display.block(
             self.origin.widget,
             display.columns(
@@ -289,13 +362,8 @@ class PositionView:
             self.notice.widget,
         )  # fmt: skip
 
-    def refresh(self) -> None:
-        """Read the journal again."""
-        found = standing(self._journal)
-        if found == self._shown:
-            return
-        self._shown = found
-        self.origin.say(found.origin, "help")
+    def draw(self, found: Standing) -> None:
+        """Draw the position and the profile, and read them."""
         named = {"aujourd’hui": found.today.position}
         lines = [_position_line("Aujourd'hui", found.today.position)]
         if found.wished is not None:
@@ -303,10 +371,8 @@ class PositionView:
             lines.append(_position_line("Souhaité", found.wished.position))
         self.triangle.draw(charts.triangle(named))
         self.profile.draw(charts.profile(found.today, found.wished))
-        self.sentence.markup(_paragraphs(lines), "note")
-        self.table.markup(
-            display.folded("Le tableau derrière la figure", profile_table(found).html)
-        )
+        self.say(lines)
+        self.put_behind(profile_table(found))
 
 
 def _position_line(moment: str, position: Shares) -> str:
@@ -317,10 +383,6 @@ def _position_line(moment: str, position: Shares) -> str:
 def _shares(shares: Shares, decimals: int = 2) -> str:
     parts = zip(PARADIGMS, shares.values, strict=True)
     return listing([f"{charts.NAMES[name]} {number(share, decimals)}" for name, share in parts])
-
-
-def _paragraphs(lines: Sequence[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
 
 
 def profile_table(found: Standing) -> Table:
@@ -350,19 +412,13 @@ def _references(triads: tuple[int, ...]) -> tuple[Reference, ...]:
     )
 
 
-class HeterogeneityView:
+class HeterogeneityView(StandingView):
     """The heterogeneity of a profile, split, and what answers at random would give."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.origin = display.Text()
-        self.sentence = display.Text()
         self.parts = display.Figure()
         self.reference = display.Figure()
-        self._shown: Standing | None = None
-        self.refresh()
-        _follow(notes, _QUESTIONNAIRE, display.guarded(self.notice)(self.refresh))
+        super().__init__(notes)
         self.widget = display.block(
             self.origin.widget,
             display.columns(
@@ -372,13 +428,8 @@ class HeterogeneityView:
             self.notice.widget,
         )  # fmt: skip
 
-    def refresh(self) -> None:
-        """Split the heterogeneity again."""
-        found = standing(self._journal)
-        if found == self._shown:
-            return
-        self._shown = found
-        self.origin.say(found.origin, "help")
+    def draw(self, found: Standing) -> None:
+        """Split the heterogeneity, and set it beside chance."""
         index = paradigms.heterogeneity(found.today)
         references = _references(tuple(sorted(found.today.triads.values())))
         panel = "vos réponses" if found.own else "Valmarin"
@@ -390,18 +441,22 @@ class HeterogeneityView:
         self.parts.draw(charts.parts({panel: split}))
         self.reference.draw(charts.reference(index.between, references))
         below = [law.share_below(found.today) for law in references]
-        self.sentence.markup(
-            _paragraphs(
-                [
-                    f"Dispersion : {number(index.total, 3)} = {number(index.within, 3)} à "
-                    f"l'intérieur des dimensions + {number(index.between, 3)} entre elles.",
-                    f"À côté du hasard : {percent(below[0])} des tirages divergent moins que ce "
-                    f"profil ({percent(below[1])} si l'on change de loi). Aucun seuil n'existe : "
-                    "c'est une dispersion, pas encore un paradoxe.",
-                ]
-            ),
-            "note",
+        self.say(
+            [
+                f"Dispersion : {number(index.total, 3)} = {number(index.within, 3)} à "
+                f"l'intérieur des dimensions + {number(index.between, 3)} entre elles.",
+                f"À côté du hasard : {_part(below[0])} des tirages divergent moins que ce "
+                f"profil ({_part(below[1])} si l'on change de loi). Aucun seuil n'existe : "
+                "c'est une dispersion, pas encore un paradoxe.",
+            ]
         )
+
+
+def _part(share: float) -> str:
+    """Write a share of draws, whose ends are never quite reached."""
+    if share < 0.01:
+        return "moins de 1 %"
+    return "plus de 99 %" if share > 0.99 else percent(share)
 
 
 def worked_example() -> Table:
@@ -434,12 +489,11 @@ def worked_example() -> Table:
 # ── Paradox: the learner's own argument ─────────────────────────────────────────────────────────
 
 
-class ParadoxView:
+class ParadoxView(JournalView):
     """The two dimensions furthest apart, three questions with a fact each, then one's argument."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
+        super().__init__(notes)
         self.contrast = display.Text()
         self.recall = display.Text()
         self.views = {
@@ -455,9 +509,8 @@ class ParadoxView:
         last = ipw.VBox([self.recall.widget, self.views["argument"].widget])
         pages.append(("À vous de conclure", last))
         self.steps = display.Steps(pages, self.notice)
-        self.refresh()
-        guard = display.guarded(self.notice)
-        _follow(notes, (*_QUESTIONNAIRE, *JUDGEMENTS), guard(self.refresh))
+        judged = (f"{TOPIC}.{name}" for name in JUDGEMENTS)
+        self.follow(kept=(*_QUESTIONNAIRE, *judged))
         self.widget = display.block(self.steps.widget, self.notice.widget)
 
     def refresh(self) -> None:
@@ -473,8 +526,8 @@ class ParadoxView:
             )
         if len(furthest.pairs) > 1:
             lines.append(f"{len(furthest.pairs)} paires sont à égalité : choisissez-en une.")
-        self.contrast.markup(_paragraphs(lines), "note")
-        self.recall.markup(_paragraphs([self._recalled(name) for name in JUDGEMENTS]), "note")
+        self.contrast.markup(paragraphs(lines), "note")
+        self.recall.markup(paragraphs([self._recalled(name) for name in JUDGEMENTS]), "note")
 
     def _recalled(self, name: str) -> str:
         kept = self._journal.answer(f"{TOPIC}.{name}")
@@ -529,20 +582,17 @@ def _fictional_group() -> tuple[paradigms.Respondent, ...]:
     )
 
 
-class GroupView:
+class GroupView(JournalView):
     """A group: its positions, its dispersion by dimension, then where the dispersion comes from."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.origin = display.Text()
-        self.sentence = display.Text()
+        super().__init__(notes)
         self.split = display.Text()
         self.triangle = display.Figure()
         self.quantiles = display.Figure()
         self.parts = display.Figure()
-        profiles, origin = group_profiles(notes)
-        self.origin.say(origin, "help")
-        self._draw(profiles)
+        self._shown: list[Profile] = []
+        self.follow(kept=_QUESTIONNAIRE)
         self.steps = display.Steps(
             [
                 (
@@ -558,28 +608,29 @@ class GroupView:
         )
         self.widget = display.block(self.origin.widget, self.steps.widget, self.notice.widget)
 
+    def refresh(self) -> None:
+        """Draw again if the group has changed."""
+        profiles, origin = group_profiles(self._journal)
+        self.origin.say(origin, "help")
+        if profiles != self._shown:
+            self._shown = profiles
+            self._draw(profiles)
+
     def _draw(self, profiles: Sequence[Profile]) -> None:
         interval = paradigms.bootstrap_position(profiles)
         mean = Shares(*(float(value) for value in interval["mean"]))
         self.triangle.draw(charts.triangle({"moyenne": mean}, [one.position for one in profiles]))
-        self.sentence.markup(
-            _paragraphs(
-                [
-                    f"Moyenne : {reading_words(paradigms.read(mean))} ({_shares(mean)}).",
-                    "Intervalles à 95 %, en retirant les répondants au sort : "
-                    + listing(
-                        [
-                            f"{charts.NAMES[str(name)]} de {number(row['low'], 2)} à "
-                            f"{number(row['high'], 2)}"
-                            for name, row in interval.iterrows()
-                        ]
-                    )
-                    + ".",
-                    "Personne n'est obligé de s'y reconnaître : la moyenne n'est la réponse "
-                    "d'aucun répondant.",
-                ]
-            ),
-            "note",
+        intervals = [
+            f"{charts.NAMES[str(name)]} de {number(row['low'], 2)} à {number(row['high'], 2)}"
+            for name, row in interval.iterrows()
+        ]
+        self.say(
+            [
+                f"Moyenne : {reading_words(paradigms.read(mean))} ({_shares(mean)}).",
+                f"Intervalles à 95 %, en retirant les répondants au sort : {listing(intervals)}.",
+                "Personne n'est obligé de s'y reconnaître : la moyenne n'est la réponse d'aucun "
+                "répondant.",
+            ]
         )
         self.quantiles.draw(charts.quantiles(paradigms.group_profile(profiles)))
         splits = {nesting: _split(profiles, nesting) for nesting in NESTINGS}
@@ -648,19 +699,12 @@ def roles() -> Table:
 # ── Gaps ────────────────────────────────────────────────────────────────────────────────────────
 
 
-class GapsView:
+class GapsView(StandingView):
     """From today to what is wished, dimension by dimension, the widest gap first."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.origin = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
         self.figure = display.Figure()
-        self._shown: Standing | None = None
-        self.refresh()
-        _follow(notes, _QUESTIONNAIRE, display.guarded(self.notice)(self.refresh))
+        super().__init__(notes)
         self.widget = display.block(
             self.origin.widget,
             display.columns(
@@ -670,24 +714,18 @@ class GapsView:
             self.notice.widget,
         )  # fmt: skip
 
-    def refresh(self) -> None:
-        """Measure the gaps again, on Valmarin while the wish is not said."""
-        found = standing(self._journal)
-        if found == self._shown:
-            return
-        self._shown = found
+    def draw(self, found: Standing) -> None:
+        """Draw the gaps, on Valmarin while the wish is not said."""
         today, wished = found.today, found.wished
         if wished is None:
             today, wished = reference_profile("today"), reference_profile("wished")
             self.origin.say(
                 "Souhait à remplir ; en attendant, Valmarin, réponses fictives.", "help"
             )
-        else:
-            self.origin.say(found.origin, "help")
         table = paradigms.gaps(today, wished)
         self.figure.draw(charts.gaps(table))
-        self.sentence.markup(_paragraphs(_gap_lines(table, today, wished)), "note")
-        self.table.markup(display.folded("Le tableau derrière la figure", gap_table(table).html))
+        self.say(_gap_lines(table, today, wished))
+        self.put_behind(gap_table(table))
 
 
 def _gap_lines(table: pd.DataFrame, today: Profile, wished: Profile) -> list[str]:
@@ -732,20 +770,18 @@ def gap_table(table: pd.DataFrame) -> Table:
 # ── Trajectory ──────────────────────────────────────────────────────────────────────────────────
 
 
-class TrajectoryView:
+class TrajectoryView(JournalView):
     """Four stages, a reconstruction; the learner puts each dimension where it is."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.origin = display.Text()
+        super().__init__(notes)
         self.figure = display.Figure()
         self.view = QuestionView(content.question(f"{TOPIC}.stages"), notes)
-        self.refresh()
-        self.view.observe(display.guarded(self.notice)(self.refresh))
+        self.follow([self.view])
         self.widget = display.block(
             display.columns(
                 self.view.widget,
-                ipw.VBox([self.figure.widget, self.origin.widget]),
+                ipw.VBox([self.origin.widget, self.figure.widget]),
                 widths=("340px", "520px"),
             ),
             self.notice.widget,
@@ -775,18 +811,17 @@ def fit_words(found: paradigms.Fit) -> str:
     return f"{charts.NAMES[found.paradigm]} défendable"
 
 
-class FitView:
+class FitView(JournalView):
     """Which paradigm suits which policy: notes, a reading, and the one note that would turn it."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.summary = display.Text()
-        self.table = display.Text()
+        super().__init__(notes)
         self.view = QuestionView(content.question(f"{TOPIC}.policies"), notes)
-        refresh = display.guarded(self.notice)(self.refresh)
-        refresh()
-        self.view.observe(refresh)
-        scoring = ipw.VBox([self.summary.widget, self.view.widget])
+        _, _, body, add = self.view.control.widget.children
+        scrolled(body, 12)
+        add.layout.align_self = "flex-start"
+        self.follow([self.view])
+        scoring = ipw.VBox([self.sentence.widget, self.view.widget])
         self.steps = display.Steps(
             [("Noter", scoring), ("Lire, et chercher ce qui changerait", self.table.widget)],
             self.notice,
@@ -797,17 +832,20 @@ class FitView:
         """Read the fit of every policy that has a name."""
         rows = self.view.value if self.view.value is not None else self.view.question.rows
         table = fit_table(rows)
-        self.notice.clear()
-        self.summary.markup(_paragraphs([_summary(table.frame)]), "note")
+        self.say([_summary(table.frame)])
         self.table.markup(table.html)
 
 
 def _summary(readings: pd.DataFrame) -> str:
-    """Say every reading in one line, the debated ones without their question."""
+    """Name the policies of each reading, the debated ones without their question."""
+    if readings.empty:
+        return "Nommez une politique : sa lecture suivra."
+    read = readings["Lecture"].str.partition(" :")[0]
     told = [
-        f"{row['Politique']}, {row['Lecture'].partition(' :')[0]}" for _, row in readings.iterrows()
+        f"{reading} : {listing(names.tolist())}"
+        for reading, names in readings["Politique"].groupby(read, sort=False)
     ]
-    return f"{' ; '.join(told)}." if told else "Nommez une politique : sa lecture suivra."
+    return f"{capital(' ; '.join(told))}."
 
 
 def fit_table(rows: Collection[Mapping[str, Any]]) -> Table:

@@ -20,6 +20,7 @@ from innoworkbook.widgets import change as equation
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
+from innoworkbook.widgets.paradigms import JournalView, paragraphs
 from innoworkbook.widgets.question import QuestionView, one_status
 
 TOPIC = "service_values"
@@ -47,6 +48,7 @@ MILESTONES = {
     "first_milestone": "Dans quatre semaines",
 }
 HIGHEST_NOTE = 10
+_MARKED = tuple(f"{TOPIC}.{name}" for name in CRITERIA)
 
 
 def _view(name: str, notes: Journal) -> QuestionView:
@@ -56,10 +58,6 @@ def _view(name: str, notes: Journal) -> QuestionView:
 def _reference(name: str) -> Any:
     """Return Valmarin's fictional answer to a question of this notebook."""
     return content.load_case(VALMARIN).value(f"{TOPIC}.{name}")
-
-
-def _paragraphs(lines: list[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
 
 
 # ── Seven adaptations, two rules ────────────────────────────────────────────────────────────────
@@ -79,19 +77,16 @@ def dossier() -> Table:
     return Table(frame)
 
 
-class AdaptationsView:
+class AdaptationsView(JournalView):
     """Seven adaptations judged one criterion at a time, from Valmarin's fictional marks."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.origin = display.Text()
+        super().__init__(notes)
         self.views = {name: _view(name, notes) for name in CRITERIA}
         for name, view in self.views.items():
             if view.value is None:
                 view.control.value = _reference(name)
-        self._journal = notes
-        self.refresh()
-        notes.subscribe(lambda _: display.guarded(self.notice)(self.refresh)())
+        self.follow(kept=_MARKED)
         proposals = display.Text()
         proposals.markup(display.folded("De quoi s'agit-il ?", _proposals()))
         pages = [(title, self.views[name].widget) for name, title in CRITERIA.items()]
@@ -178,23 +173,16 @@ def reference() -> Table:
     return verdict_table(service_values.compare(adaptations))
 
 
-class RulesView:
+class RulesView(JournalView):
     """The two rules side by side; the weights move one of them and never the other."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
+        super().__init__(notes)
         self.figure = display.Figure()
         self.views = {law: _view(f"weight_{law}", notes) for law in FRENCH_LAWS}
         for law, view in self.views.items():
             if view.value is None:
                 view.control.value = _reference(f"weight_{law}")
-        guard = display.guarded(self.notice)
-        for view in self.views.values():
-            view.observe(guard(self.refresh))
-        notes.subscribe(lambda _: guard(self.refresh)())
         legend = display.Text()
         legend.say("Poids de la règle compensatoire, de 0 à 5 ; l'autre n'en a pas.", "help")
         left = ipw.VBox(
@@ -205,7 +193,7 @@ class RulesView:
                 self.sentence.widget,
             ]
         )
-        guard(self.refresh)()
+        self.follow(self.views.values(), kept=_MARKED)
         self.widget = display.block(
             display.columns(left, self.figure.widget, widths=("290px", "560px")),
             self.table.widget,
@@ -214,7 +202,6 @@ class RulesView:
 
     def refresh(self) -> None:
         """Judge the journal's marks again under both rules."""
-        self.notice.clear()
         marks, borrowed = _marks(self._journal)
         adaptations, lacking = _judged(marks)
         weights = Weights(**{law: float(view.value) for law, view in self.views.items()})
@@ -224,10 +211,8 @@ class RulesView:
         if lacking:
             lines.append(f"Pas encore notées : {listing(lacking)}.")
         lines.append(_origin(borrowed))
-        self.sentence.markup(_paragraphs(lines), "note")
-        self.table.markup(
-            display.folded("Le tableau derrière la figure", verdict_table(table).html)
-        )
+        self.say(lines)
+        self.put_behind(verdict_table(table))
 
 
 def _switching(table: pd.DataFrame) -> list[str]:
@@ -277,23 +262,19 @@ def _recalled(notes: Journal) -> tuple[str, bool]:
     )
 
 
-class ObjectionView:
+class ObjectionView(JournalView):
     """R3 taken as an opinion to examine: the project before the three laws, then a finding."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
+        super().__init__(notes)
         self.recall = display.Text()
-        self.sentence = display.Text()
         names = ("law", *OBJECTION, "finding", "change")
         self.views = {name: _view(f"objection_{name}", notes) for name in names}
         told, own = _recalled(notes)
         self.recall.say(told, "note")
         if not own:
             self._borrow()
-        guard = display.guarded(self.notice)
-        for name in OBJECTION:
-            self.views[name].observe(guard(self.refresh))
-        self.refresh()
+        self.follow(self.views[name] for name in OBJECTION)
         marks = ipw.VBox(
             [
                 *(self.views[law].control.widget for law in FRENCH_LAWS),
@@ -350,7 +331,7 @@ class ObjectionView:
             if failed
             else "Aucun seuil n'est manqué : l'objection tient peut-être à autre chose qu'au droit."
         )
-        self.sentence.markup(_paragraphs(lines), "note")
+        self.say(lines)
 
 
 def objection() -> ipw.VBox:
@@ -361,17 +342,13 @@ def objection() -> ipw.VBox:
 # ── A realistic utopia ──────────────────────────────────────────────────────────────────────────
 
 
-class ThreeTestsView:
+class ThreeTestsView(JournalView):
     """Three tests, each a vote with its reason, then an awkward consequence that is kept."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
-        self.sentence = display.Text()
+        super().__init__(notes)
         self.views = {name: _view(name, notes) for name in TESTS}
-        guard = display.guarded(self.notice)
-        for view in self.views.values():
-            view.observe(guard(self.refresh))
-        self.refresh()
+        self.follow(self.views.values())
         pages = [(title, self.views[name].widget) for name, title in TESTS.items()]
         self.steps = display.Steps(pages, self.notice)
         self.widget = display.block(self.steps.widget, self.sentence.widget, self.notice.widget)
@@ -393,28 +370,21 @@ class ThreeTestsView:
         self.sentence.say(f"Pour l'instant, {' ; '.join(words)} ; {price}.", "note")
 
 
-class MilestonesView:
+class MilestonesView(JournalView):
     """Back-casting: from 2035 to the next four weeks, each page recalling the one before."""
 
     def __init__(self, notes: Journal) -> None:
-        self.notice = display.Text()
+        super().__init__(notes)
         self.views = {name: _view(name, notes) for name in MILESTONES}
         self.recalls: dict[str, display.Text] = {}
-        guard = display.guarded(self.notice)
         pages = []
-        previous = ""
         for name, title in MILESTONES.items():
             recall = self.recalls[name] = display.Text()
             example = display.Text()
-            example.markup(
-                display.folded("Un exemple, à Valmarin", _paragraphs([_reference(name)]))
-            )
+            example.markup(display.folded("Un exemple, à Valmarin", paragraphs([_reference(name)])))
             body = [recall.widget, self.views[name].widget, example.widget]
             pages.append((title, ipw.VBox(body)))
-            if previous:
-                self.views[previous].observe(guard(self.refresh))
-            previous = name
-        self.refresh()
+        self.follow(self.views.values())
         self.steps = display.Steps(pages, self.notice)
         self.widget = display.block(self.steps.widget, self.notice.widget)
 
@@ -441,15 +411,12 @@ def milestones() -> ipw.VBox:
     return MilestonesView(journal()).widget
 
 
-class RecomputedView:
+class RecomputedView(JournalView):
     """The change equation before and after the first milestone: V and P move, the rest stays."""
 
     def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
+        super().__init__(notes)
         self.milestone = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
         self.figure = display.Figure()
         self.views = {name: _view(f"{name}_after", notes) for name in ("vision", "first_steps")}
         profile, self._source = equation.profile(notes)
@@ -457,11 +424,7 @@ class RecomputedView:
         for name, view in self.views.items():
             if view.value is None:
                 view.control.value = self._before[name]
-        guard = display.guarded(self.notice)
-        for view in self.views.values():
-            view.observe(guard(self.refresh))
-        notes.subscribe(lambda _: guard(self.refresh)())
-        self.refresh()
+        self.follow(self.views.values(), kept=(f"{TOPIC}.first_milestone",))
         left = ipw.VBox(
             [
                 self.milestone.widget,
@@ -499,10 +462,8 @@ class RecomputedView:
         self.figure.draw(charts.before_after(before, after))
         lines = [f"Notes d'avant : {self._source}.", *_what_changed(before, after)]
         lines.append("R et X n'ont pas bougé : la conséquence gênante pourrait les faire monter.")
-        self.sentence.markup(_paragraphs(lines), "note")
-        self.table.markup(
-            display.folded("Le tableau derrière la figure", recomputed(before, after).html)
-        )
+        self.say(lines)
+        self.put_behind(recomputed(before, after))
 
 
 def _weighed(notes: Mapping[str, float]) -> change.Balance:

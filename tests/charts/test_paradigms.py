@@ -115,6 +115,18 @@ def test_two_names_never_share_a_side() -> None:
         assert sorted(sides) == [False, True]
 
 
+@pytest.mark.parametrize("corner", [Shares(1, 0, 0), Shares(0, 1, 0), Shares(0, 0, 1)])
+def test_a_point_on_a_corner_leaves_the_name_of_the_corner_in_sight(corner: Shares) -> None:
+    spec = charts.triangle({"aujourd’hui": corner, "souhaité": corner}).to_dict()
+    corners = next(
+        data
+        for data in spec["datasets"].values()
+        if len(data) == 3 and {row.get("name") for row in data} == set(charts.NAMES.values())
+    )
+    for point in rows(spec, "name", "full"):
+        assert min(abs(point["label_y"] - name["label_y"]) for name in corners) > 0.06
+
+
 def test_the_profile_draws_every_dimension_of_both_horizons(
     today: Profile, wished: Profile
 ) -> None:
@@ -225,6 +237,11 @@ def test_every_figure_has_a_french_name_and_the_colours_of_the_house(
             if key in ("color", "fill", "stroke") and isinstance(value, str) and value[:1] == "#"
         }
         assert used <= house
+        for mark in _dictionaries(spec):
+            inside = mark.get("fill", mark.get("color"))
+            if mark.get("type") in ("bar", "rect", "point") and str(inside)[:1] == "#":
+                edges = [inside, mark.get("stroke", inside)]
+                assert max(theme.contrast(edge, theme.PAPER) for edge in edges) >= 3, mark
 
 
 def _dictionaries(node: Any) -> list[dict[str, Any]]:

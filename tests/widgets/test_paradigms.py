@@ -199,7 +199,9 @@ def test_the_position_view_reads_the_word_the_number_and_what_would_change_it(
 ) -> None:
     view = paradigms.PositionView(notes)
     assert "Aujourd'hui : mixte (jacobin 0,34, matriciel 0,36 et agile 0,30)" in told(view.sentence)
-    assert "seuil « hybride » à 0,30, « hybride matriciel-jacobin »" in told(view.sentence)
+    assert "avec un seuil « hybride » de 0,30, on lirait « hybride matriciel-jacobin »" in told(
+        view.sentence
+    )
     assert "<table>" in told(view.table)
     fill(notes, "today", FIRST)
     assert "dominante jacobine" in told(view.sentence)
@@ -314,6 +316,11 @@ def test_a_class_of_five_is_shown_on_the_triads_both_versions_share(
             other.record(f"paradigms.today_{triad}", FIRST, case=VALMARIN)
         notes.store.import_json(other.export_json())
     people, origin = paradigms.group_profiles(notes)
+    view = paradigms.GroupView(notes)
+    assert "5 positions du groupe" in spec_text(view.triangle)
+    before = spec_text(view.triangle)
+    fill(notes, "today", FIRST)
+    assert spec_text(view.triangle) != before
     assert len(people) == 5
     assert "5 personnes de la classe" in origin.replace("\u00a0", " ")
     assert {one.version for one in people} == {"short"}
@@ -386,7 +393,7 @@ def test_the_four_policies_of_valmarin_are_there_from_the_start(notes: Journal) 
     assert "agile défendable" in said
     assert "matriciel défendable" in said
     assert "à débattre : qui tranche le désaccord ?" in said
-    assert "Tarif de cantine, à débattre" in told(view.summary)
+    assert "à débattre : Tarif de cantine." in told(view.sentence)
     assert notes.value("paradigms.policies") is None
 
 
@@ -401,16 +408,16 @@ def test_a_policy_of_ones_own_is_read_and_kept(notes: Journal, carnet: Path) -> 
         "joint_action": 0.0,
     }
     view.view.answer([*map(dict, view.view.question.rows), own])
-    assert "Médiathèque, agile défendable" in told(view.summary)
+    assert "agile défendable : Accueil estival et Médiathèque" in told(view.sentence)
     back = paradigms.FitView(reopened(carnet))
-    assert "Médiathèque, agile défendable" in told(back.summary)
+    assert "agile défendable : Accueil estival et Médiathèque" in told(back.sentence)
     assert len(back.view.value) == 5
 
 
 def test_a_policy_still_without_a_name_waits(notes: Journal) -> None:
     view = paradigms.FitView(notes)
     view.view.answer([{**view.view.question.rows[0], "name": " "}])
-    assert "Nommez une politique" in told(view.summary)
+    assert "Nommez une politique" in told(view.sentence)
 
 
 def test_a_note_that_is_not_whole_is_refused_by_its_letter(notes: Journal, carnet: Path) -> None:
