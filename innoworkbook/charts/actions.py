@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -13,6 +15,7 @@ from innoworkbook.models.imci import ITEMS, ZONES, Scores
 
 VARIANTS = {"free": "ordre libre", "prerequisite": "avec prérequis"}
 LABEL_GAP = 0.085  # between an end of the path and its name, in units of the plane
+TALLEST = 300  # pixels of a figure that gains a line with each action
 NARROWEST = 0.02  # half of the smallest span drawn for contributions
 
 
@@ -200,7 +203,7 @@ def order(paths: pd.DataFrame) -> theme.Chart:
     )
     return alt.layer(*_border_rules(across), lines, dots, *_arrivals(frame, base)).properties(
         width=310,
-        height=alt.Step(50),
+        height=alt.Step(min(50, TALLEST // len(labels))),
         description=f"Production à chaque étape ({', '.join(labels)}) : {told}.",
     )
 
@@ -211,18 +214,23 @@ def _arrivals(frame: pd.DataFrame, base: alt.Chart) -> list[alt.Chart]:
     low, high = ends.iloc[0], ends.iloc[-1]
     written = number(high["production"], 3)
     if round(float(high["production"] - low["production"]), imci.TIE_DECIMALS) == 0:
-        labels = [(high, f"les deux {written}", 0)]
-    else:
-        labels = [
-            (low, f"{low['forme']} {number(low['production'], 3)}", 16),
-            (high, f"{high['forme']} {written}", 0),
-        ]
+        both = _arrival(base, high, f"les deux {written}")
+        return [both.encode(color=alt.value(theme.INK))]
     return [
-        base.transform_filter(
-            (alt.datum.forme == end["forme"]) & (alt.datum.step == int(end["step"]))
-        ).mark_text(align="left", dx=-6 if dy else 11, dy=dy, fontWeight=600, text=text)
-        for end, text, dy in labels
+        _arrival(base, low, f"{low['forme']} {number(low['production'], 3)}", dx=-6, dy=16),
+        _arrival(base, high, f"{high['forme']} {written}"),
     ]
+
+
+def _arrival(
+    base: alt.Chart, end: pd.Series[Any], text: str, *, dx: int = 11, dy: int = 0
+) -> alt.Chart:
+    """Write a text beside the last point of a form."""
+    here = (alt.datum.forme == end["forme"]) & (alt.datum.step == int(end["step"]))
+    written: alt.Chart = base.transform_filter(here).mark_text(
+        align="left", dx=dx, dy=dy, fontWeight=600, text=text
+    )
+    return written
 
 
 def _border_rules(across: alt.X) -> list[alt.Chart]:

@@ -45,22 +45,22 @@ def zone_layers(
         scale=alt.Scale(domain=list(BORDERS), range=list(theme.SEQUENCE[: len(BORDERS)])),
         legend=None,
     )
-    drawn = alt.Chart(edges)
-    areas = drawn.mark_area(opacity=1).encode(horizontal, vertical, alt.Y2("top:Q"), tint)
-    lines = drawn.mark_line(color=theme.MUTED, strokeWidth=1.2).encode(
-        horizontal, vertical, alt.Order("rank:Q"), alt.Detail("border:N")
+    areas = (
+        alt.Chart(edges)
+        .mark_area(opacity=1, stroke=theme.MUTED, strokeWidth=1.2)
+        .encode(horizontal, vertical, alt.Y2("top:Q"), tint)
     )
     names = alt.Chart(_zone_names(soft_weight, minimum=minimum)).mark_text(
         align="left", dx=8, color=theme.MUTED, clip=False
     )
-    return [areas, lines, names.encode(horizontal, vertical, alt.Text("name:N"))]
+    return [areas, names.encode(horizontal, vertical, alt.Text("name:N"))]
 
 
 def _border(level: float, soft_weight: float, *, minimum: bool) -> pd.DataFrame:
     """Trace where a zone begins, with as many points as the eye needs."""
     curve = imci.iso_production(level, soft_weight, minimum=minimum)
     kept = curve if minimum else curve.iloc[::EVERY]
-    return kept.assign(rank=range(len(kept)), top=1.0, border=level)
+    return kept.assign(top=1.0, border=level)
 
 
 def _zone_names(soft_weight: float, *, minimum: bool) -> pd.DataFrame:
@@ -193,8 +193,10 @@ def gap(seen: Diagnosis) -> theme.Chart:
             legend=None,
         )
     )  # fmt: skip
-    marks = base.mark_text(align="left", dx=14).encode(
-        alt.Text("écrit:N"), color=alt.value(theme.INK)
+    marks = (
+        base.transform_calculate(edge="1")
+        .mark_text(align="left", dx=8)
+        .encode(alt.X("edge:Q", scale=UNIT), alt.Text("écrit:N"), color=alt.value(theme.INK))
     )
     told = " ; ".join(f"{str(row['ligne']).removeprefix('→ ')} {row['écrit']}" for row in rows)
     return alt.layer(*_sign_bands(order), dots, marks).properties(
@@ -228,11 +230,11 @@ def _sign_bands(order: Sequence[str]) -> list[alt.Chart]:
     )
     shades = (
         alt.Chart(bands)
-        .mark_rect(opacity=0.8)
+        .mark_rect(fillOpacity=0.8, stroke=theme.MUTED, strokeWidth=0.8)
         .encode(
             alt.X("from:Q", scale=UNIT),
             alt.X2("to:Q"),
-            color=alt.Color("tint:N", scale=None, legend=None),
+            fill=alt.Fill("tint:N", scale=None, legend=None),
         )
     )
     signs = (
@@ -258,7 +260,7 @@ def pair(own: Mapping[str, float], other: Mapping[str, float]) -> theme.Chart:
     notes = alt.Scale(domain=[0, 10])
     rows = alt.Y("item:N", title=None, sort=list(ITEMS.values()))
     base = alt.Chart(frame)
-    rule = base.mark_rule(strokeWidth=3, color=theme.GRID).encode(
+    rule = base.mark_rule(strokeWidth=2, color=theme.MUTED).encode(
         rows, alt.X("vous:Q", title="note sur 10", scale=notes), alt.X2("voisin:Q")
     )
     gaps = base.mark_text(align="left", dx=8).encode(
@@ -351,7 +353,7 @@ def raters(ratings: pd.DataFrame, soft_weight: float = 0.5) -> theme.Chart:
     middle = imci.diagnose(means, soft_weight)
     dots = (
         alt.Chart(each[["soft", "hard"]])
-        .mark_circle(size=95, opacity=0.85, color=theme.BLUE, stroke=theme.PAPER)
+        .mark_circle(size=50, opacity=1, color=theme.BLUE, stroke=theme.PAPER)
         .encode(alt.X("soft:Q"), alt.Y("hard:Q"))
     )
     cross = pd.DataFrame(

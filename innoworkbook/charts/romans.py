@@ -295,6 +295,7 @@ def multiples(
         étudiée=lambda shown: shown["town"] == town,
     )
     years = [int(known["year"].min()), int(known["year"].max())]
+    beside = 0.4 + 0.35 * (years[1] - years[0])  # room for the last value
     final = frame["year"] == frame["town"].map(known.groupby("town")["year"].max())
     frame["écrit"] = [
         number(value, decimals) if shown else ""
@@ -306,13 +307,13 @@ def multiples(
         alt.X(
             "year:Q",
             title=None,
-            scale=alt.Scale(domain=[years[0] - 0.4, years[1] + 0.4], nice=False),
+            scale=alt.Scale(domain=[years[0] - 0.4, years[1] + beside], nice=False),
             axis=alt.Axis(values=years, format="d", grid=False),
         ),
         alt.Y(
             "value:Q",
             title=None,
-            scale=alt.Scale(domain=[low - room, high + 2 * room], zero=False, nice=False),
+            scale=alt.Scale(domain=[low - room, high + room], zero=False, nice=False),
             axis=alt.Axis(tickCount=3, format=",d"),
         ),
         alt.Color(
@@ -324,7 +325,7 @@ def multiples(
     panel = alt.layer(
         base.mark_line(),
         base.mark_point(size=24),
-        base.mark_text(align="right", dy=-11).encode(text="écrit:N", color=alt.value(theme.INK)),
+        base.mark_text(align="left", dx=6).encode(text="écrit:N", color=alt.value(theme.INK)),
     ).properties(width=150, height=66)
     told = listing([f"{heads[name]} {number(float(last[name]), decimals)}" for name in names])
     chart = panel.facet(

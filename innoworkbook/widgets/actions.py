@@ -14,7 +14,7 @@ import pandas as pd
 from innoworkbook import content
 from innoworkbook.charts import actions as charts
 from innoworkbook.content import Option
-from innoworkbook.french import UserError, clock, count, listing, number, percent, typography
+from innoworkbook.french import UserError, count, listing, number, percent, typography
 from innoworkbook.models import imci
 from innoworkbook.models.imci import ITEMS, ZONES, Action, Diagnosis, PlanComparison, Scores
 from innoworkbook.store import Answer
@@ -22,8 +22,8 @@ from innoworkbook.widgets import controls, display
 from innoworkbook.widgets import imci as grid
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.imci import paragraphs
-from innoworkbook.widgets.journal import Journal, journal
-from innoworkbook.widgets.question import PRIVACY, QuestionView
+from innoworkbook.widgets.journal import Journal, journal, told_saved
+from innoworkbook.widgets.question import PRIVACY, QuestionView, one_status
 
 TOPIC = "actions"
 TO_NAME = ("1", "2", "3")
@@ -36,6 +36,7 @@ SHORT = {
     "effort": "Effort",
 }
 PERSONS = ("translator", "adopter", "opponent", "reason")
+POSED = {"1": "Poser une valeur.", "2": "Poser un cadre.", "3": "Poser un mandat."}
 UNSET = ""
 STEPS_OF_EFFECT = (-0.5, 0.2, 0.5, 1.0)
 
@@ -85,7 +86,8 @@ def tracks(notes: Journal) -> dict[str, Track]:
     found = {track.number: track for track in deck_tracks()}
     for key in TO_NAME:
         named = notes.value(f"{TOPIC}.track_{key}") or ""
-        found[key] = dataclasses.replace(found[key], name=named)
+        if named:
+            found[key] = dataclasses.replace(found[key], name=named, definition=POSED[key])
     return found
 
 
@@ -186,7 +188,7 @@ class Sheet:
         self._journal.save(self.question, ordered, saved=self._saved, failed=self._failed)
 
     def _saved(self, answer: Answer) -> None:
-        self.status.say(f"✓ enregistré à {clock(answer.time.astimezone())}", "status")
+        self.status.say(told_saved(answer), "status")
 
     def _failed(self, error: UserError) -> None:
         self.status.fault(f"Non enregistré : vos estimations restent à l'écran. {error}")
@@ -465,7 +467,7 @@ class PlanView:
             self.budget.control.value = content.load_case("valmarin").value(f"{TOPIC}.budget")
         guard = display.guarded(self.notice)
         self.budget.observe(guard(self.refresh))
-        self._place = ipw.VBox()
+        self._place, self._kept = ipw.VBox(), ipw.VBox()
         self._offered: dict[str, str] = {}
         self._offer()
         grid.follow(notes, {*NAMES, TRACKS, *grid.GRID_QUESTIONS}, self._offer, self.notice)
@@ -475,7 +477,7 @@ class PlanView:
                 self.budget.control.widget,
                 self._place,
                 self.sentence.widget,
-                self.budget.status.widget,
+                self._kept,
             ]
         )
         right = ipw.VBox([self.figure.widget, compare, self.best.widget])
@@ -505,7 +507,8 @@ class PlanView:
             reference = content.load_case("valmarin").value(f"{TOPIC}.chosen")
             self.chosen.control.value = [key for key in reference if key in self._offered]
         self.chosen.observe(display.guarded(self.notice)(self.refresh))
-        self._place.children = (self.chosen.widget,)
+        self._place.children = (self.chosen.control.widget,)
+        self._kept.children = (one_status((self.budget, self.chosen)),)
 
     @property
     def taken(self) -> list[Action]:

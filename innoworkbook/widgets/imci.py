@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 import ipywidgets as ipw
 import pandas as pd
@@ -17,7 +17,7 @@ from innoworkbook.models.imci import ITEMS, ZONES, Diagnosis, Scores
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import Journal, journal
-from innoworkbook.widgets.question import QuestionView
+from innoworkbook.widgets.question import QuestionView, one_status
 
 TOPIC = "imci"
 RIVAL = ("intelligence", "culture")
@@ -37,13 +37,14 @@ MEASURES = {
     "gap": "écart politique − organisation",
 }
 ALPHAS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+POINT = 0.1  # one point out of ten
 FICTIONAL = "Valmarin (notes fictives)"
 
 
 # ── What the journal holds ──────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Start:
     """Four scores to work on, the short name of who they describe, and where they come from."""
 
@@ -470,7 +471,8 @@ class GapView:
         seen = imci.diagnose(start.scores)
         self.origin.say(start.origin, "help")
         self.figure.draw(charts.gap(seen))
-        self.sentence.markup(paragraphs(gap_reading(seen)), "note")
+        answer = display.folded("Voir l'item à un point près", paragraphs([closing(seen)]))
+        self.sentence.markup(paragraphs(gap_reading(seen)) + answer, "note")
 
 
 def gap_reading(seen: Diagnosis) -> list[str]:
@@ -495,6 +497,23 @@ def gap_reading(seen: Diagnosis) -> list[str]:
     return lines
 
 
+def closing(seen: Diagnosis) -> str:
+    """Say which item, one point higher out of ten and alone, would best close the gap."""
+    gaps = {
+        item: imci.diagnose(
+            dataclasses.replace(seen.scores, **{item: min(score + POINT, 1.0)}), seen.soft_weight
+        ).gap
+        for item, score in vars(seen.scores).items()
+    }
+    nearest = min(gaps, key=lambda item: abs(gaps[item]))
+    if round(abs(gaps[nearest]), 3) >= round(abs(seen.gap), 3):
+        return "Aucun item, monté seul d'un point, ne rapprocherait les deux niveaux."
+    return (
+        f"« {ITEMS[nearest]} », montée seule d'un point, le fermerait le plus : de "
+        f"{number(seen.gap, 3, signed=True)} à {number(gaps[nearest], 3, signed=True)}."
+    )
+
+
 class PairView:
     """Two people's notes side by side: the two items that part them most, to talk about."""
 
@@ -517,7 +536,7 @@ class PairView:
             [
                 legend.widget,
                 *(view.control.widget for view in self.views.values()),
-                self.views["management_efficiency"].status.widget,
+                one_status(self.views.values()),
                 self.origin.widget,
             ]
         )
@@ -654,13 +673,20 @@ class RatersPlane:
         verb = "" if there < 1 else (" y est" if there == 1 else " y sont")
         lines = [
             origin,
-            f"La moyenne des notes tombe en {ZONES[middle]}.",
+            f"{_people_by_zone(found)}. La moyenne des notes tombe en {ZONES[middle]}.",
             f"{who} là où tombe la moyenne." if there == 0 else f"{who}{verb}.",
         ]
         self.sentence.markup(paragraphs(lines), "note")
         self.widget = display.block(
             display.columns(self.figure.widget, self.sentence.widget, widths=("520px", "300px"))
         )
+
+
+def _people_by_zone(found: imci.GroupReading) -> str:
+    """Count the raters who see each zone, those that nobody sees left out."""
+    people = {zone: round(share * found.raters) for zone, share in found.zones.items()}
+    told = [f"{number} en {ZONES[zone]}" for zone, number in people.items() if number]
+    return f"Sur {count(found.raters, 'évaluateur')}, {listing(told)}"
 
 
 # ── What a notebook calls ───────────────────────────────────────────────────────────────────────

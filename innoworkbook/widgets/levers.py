@@ -13,13 +13,14 @@ import pandas as pd
 
 from innoworkbook import content
 from innoworkbook.charts import levers as charts
-from innoworkbook.french import UserError, clock, count, listing, percent, typography
+from innoworkbook.french import UserError, count, listing, percent, typography
 from innoworkbook.models import levers
 from innoworkbook.store import Answer
 from innoworkbook.widgets import controls, display
 from innoworkbook.widgets.display import Table
-from innoworkbook.widgets.journal import Journal, journal
-from innoworkbook.widgets.question import PRIVACY, QuestionView
+from innoworkbook.widgets.journal import Journal, journal, told_saved
+from innoworkbook.widgets.question import PRIVACY
+from innoworkbook.widgets.romans import SortView
 
 TOPIC = "levers"
 QUESTIONS = {"lever": f"{TOPIC}.levers", "skill": f"{TOPIC}.skills"}
@@ -38,9 +39,11 @@ class Board:
     def __init__(self, notes: Journal) -> None:
         self._journal = notes
         self.status = display.Text(role="status")
+        self.retry = display.button("Réessayer", self._keep_all, self.status)
+        self.retry.layout.display = "none"
+        self.widget = ipw.HBox([self.status.widget, self.retry])
         self.questions = {family: content.question(name) for family, name in QUESTIONS.items()}
         self.rows: dict[str, list[dict[str, Any]]] = {}
-        self._listeners: list[Callable[[], None]] = []
         self.load()
 
     def load(self) -> None:
@@ -54,8 +57,9 @@ class Board:
                 self._saved(kept)
 
     def observe(self, changed: Callable[[], None]) -> None:
-        """Call `changed` after each change of the board."""
-        self._listeners.append(changed)
+        """Call `changed` once a change of the board is kept."""
+        names = set(QUESTIONS.values())
+        self._journal.subscribe(lambda question: changed() if question in names else None)
 
     @property
     def marked(self) -> bool:
@@ -94,7 +98,7 @@ class Board:
         self.keep(family)
 
     def keep(self, family: str) -> None:
-        """Save a list in the journal and tell the views."""
+        """Save a list in the journal, which tells the views once it is kept."""
         question, rows = self.questions[family], [dict(row) for row in self.rows[family]]
         problem = question.problem(rows)
         if problem is not None:
@@ -102,14 +106,18 @@ class Board:
         else:
             self.status.say("Enregistrement…", "status")
             self._journal.save(question, rows, saved=self._saved, failed=self._failed)
-        for listener in self._listeners:
-            listener()
+
+    def _keep_all(self) -> None:
+        for family in QUESTIONS:
+            self.keep(family)
 
     def _saved(self, answer: Answer) -> None:
-        self.status.say(f"✓ enregistré à {clock(answer.time.astimezone())}", "status")
+        self.retry.layout.display = "none"
+        self.status.say(told_saved(answer), "status")
 
     def _failed(self, error: UserError) -> None:
         self.status.fault(f"Non enregistré : vos marques restent à l'écran. {error}")
+        self.retry.layout.display = ""
 
 
 def _frame(rows: Mapping[str, list[dict[str, Any]]]) -> pd.DataFrame:
@@ -184,7 +192,7 @@ class ListsView:
             [(shared.questions[family].prompt, one.widget) for family, one in self.lists.items()],
             self.notice,
         )
-        self.widget = display.block(self.steps.widget, shared.status.widget, self.notice.widget)
+        self.widget = display.block(self.steps.widget, shared.widget, self.notice.widget)
 
 
 def lists() -> ipw.VBox:
@@ -209,7 +217,7 @@ class PassView:
         self.refresh()
         lists = display.columns(*self._columns.values(), widths=("420px", "420px"))
         self.widget = display.block(
-            *self._above(), lists, *self._below(), shared.status.widget, self.notice.widget
+            *self._above(), lists, *self._below(), shared.widget, self.notice.widget
         )
 
     def _above(self) -> list[ipw.Widget]:
@@ -262,11 +270,11 @@ class PassView:
         self.boxes[key] = box
         if self._stage != "performance":
             return box
-        box.layout.flex = "0 0 auto"
+        box.layout.flex = "0 1 auto"
         field = ipw.Text(
             value=str(row["evidence"] or ""), description=f"Preuve : {row['name']}",
             placeholder="preuve écrite", continuous_update=False,
-            layout=ipw.Layout(flex="1 1 130px", width="auto", min_width="0"),
+            layout=ipw.Layout(flex="1 1 130px", width="auto", min_width="180px"),
         )  # fmt: skip
         field.add_class("iw-hidden-label")
         field.observe(self._guard(lambda change: self._proved(key, change["new"])), "value")
@@ -537,4 +545,4 @@ def definitions() -> Table:
 
 def sort_evidence() -> ipw.VBox:
     """Sort eight fictional statements: claim, trace or effect."""
-    return display.block(QuestionView(content.question(f"{TOPIC}.proof_sort"), journal()).widget)
+    return SortView(content.question(f"{TOPIC}.proof_sort"), journal()).widget

@@ -13,6 +13,7 @@ import pandas as pd
 from innoworkbook import content
 from innoworkbook.charts import romans as charts
 from innoworkbook.charts import theme
+from innoworkbook.content import Question
 from innoworkbook.french import MONTHS, UserError, count, number, typography
 from innoworkbook.models import accounts, comparison
 from innoworkbook.models.published import (
@@ -244,27 +245,65 @@ def _cell(column: pd.Series, town: str) -> str:
 # ── Endogenous or exogenous? ────────────────────────────────────────────────────────────────────
 
 
-class FactorsView:
-    """Eighteen factors to sort; after an attempt, those on which two answers hold."""
+class SortView:
+    """A sort on one page, what the attempt gave on the next: each fits a slide."""
+
+    def __init__(self, question: Question, notes: Journal, *after: tuple[str, ipw.Widget]) -> None:
+        self.question = question
+        self.notice = display.Text()
+        self.view = QuestionView(question, notes)
+        self.waiting = display.Text()
+        self.view.control.widget.children[0].layout.display = "none"  # the page bears this title
+        told = self.view.verdict.widget
+        asked = ipw.VBox([one for one in self.view.widget.children if one is not told])
+        self.steps = display.Steps(
+            [
+                (question.prompt, asked),
+                ("Votre essai", ipw.VBox([self.waiting.widget, told])),
+                *after,
+            ],
+            self.notice,
+        )
+        self._follow()
+        told.observe(display.guarded(self.notice)(lambda _: self._judged()), "value")
+        self.widget = display.block(self.steps.widget, self.notice.widget)
+
+    @property
+    def tried(self) -> bool:
+        """Whether the answer now given has been checked."""
+        return bool(self.view.verdict.widget.value) and self.view.value is not None
+
+    def _judged(self) -> None:
+        """Turn to what the attempt gave; a changed answer has none yet."""
+        self._follow()
+        if self.view.verdict.widget.value:
+            self.steps.show(1)
+
+    def _follow(self) -> None:
+        self.waiting.say("" if self.tried else "Rangez, puis vérifiez.", "help")
+
+
+class FactorsView(SortView):
+    """Eighteen factors to sort; after the attempt, those on which two answers hold."""
 
     def __init__(self, notes: Journal) -> None:
-        self.question = content.question(f"{TOPIC}.factors")
-        self.view = QuestionView(self.question, notes)
         self.ambiguous = display.Text()
+        super().__init__(
+            content.question(f"{TOPIC}.factors"),
+            notes,
+            ("Les facteurs discutables", self.ambiguous.widget),
+        )
         box = self.view.control.widget
         box.layout.flex_flow = "row wrap"
         box.layout.grid_gap = "0 28px"
-        box.children[0].layout.flex = "1 1 100%"
         for field in box.children[1:]:
             field.layout.flex = "1 1 400px"
-        self.view.verdict.widget.observe(lambda _: self.refresh(), "value")
-        self.refresh()
-        self.widget = display.block(self.view.widget, self.ambiguous.widget)
 
-    def refresh(self) -> None:
+    def _follow(self) -> None:
         """After an attempt, say which factors have two defensible places, and why."""
-        if not self.view.verdict.widget.value or self.view.value is None:
-            self.ambiguous.clear()
+        super()._follow()
+        if not self.tried:
+            self.ambiguous.say("Rangez, puis vérifiez : cette page se lit après un essai.", "help")
             return
         items = "".join(
             f"<li><b>{html.escape(option.label)}</b>{html.escape(typography(' : '))}"
@@ -286,10 +325,10 @@ def factors() -> ipw.VBox:
 
 @dataclass(frozen=True)
 class Statement:
-    """A published statement, what is asked of it, and the arithmetic it allows."""
+    """A published statement in brief, what is asked of it, and the arithmetic it allows."""
 
     title: str
-    quote: str
+    claim: str
     producer: str
     questions: tuple[str, ...]
     lines: tuple[tuple[str, Published, int], ...]
@@ -317,7 +356,7 @@ def statements() -> tuple[Statement, ...]:
     return (
         Statement(
             "Une baisse et son pourcentage",
-            "De 2013 à 2016, les dotations de l'État ont baissé de 40 %, soit 2,5 M€.",
+            "Baisse cumulée des dotations de l'État, 2013-2016 : −40 %, soit −2,5 M€.",
             "Ville de Romans-sur-Isère, orientations budgétaires, 6 décembre 2016 : déclaration",
             ("read_base", "read_years"),
             (
@@ -328,7 +367,7 @@ def statements() -> tuple[Statement, ...]:
         ),
         Statement(
             "Un total et sa part par habitant",
-            "En 2015, nous perdons 0,8 M€ de dotations, soit 23 € par habitant.",
+            "Baisse des dotations de l'État en 2015 : −0,8 M€, soit −23 € par habitant.",
             "Ville de Romans-sur-Isère, orientations budgétaires, 22 décembre 2014 : déclaration",
             ("read_people", "read_census"),
             (
@@ -339,7 +378,7 @@ def statements() -> tuple[Statement, ...]:
         ),
         Statement(
             "Une part et son tout",
-            "La dette toxique était de l'ordre de 33 M€, soit 55 % de la dette totale.",
+            "Dette toxique, avant 2014 : 33 M€, soit 55 % de la dette totale.",
             "Entretien de la municipalité à la Fondation iFRAP : déclaration",
             ("read_debt",),
             (
@@ -350,7 +389,7 @@ def statements() -> tuple[Statement, ...]:
         ),
         Statement(
             "Des points et des pour cent",
-            "La part des commerces vides du centre est passée de 18 % (2017) à 10 % (2022).",
+            "Commerces vides du centre : 18 % en 2017, 10 % en 2022.",
             "La Gazette des communes, 2024 : presse",
             ("read_vacancy",),
             (
@@ -368,7 +407,7 @@ class StatementView:
     def __init__(self, statement: Statement, notes: Journal) -> None:
         self.statement = statement
         self.quote = display.Text()
-        told = html.escape(typography(f"« {statement.quote} »"))
+        told = html.escape(typography(statement.claim))
         source = html.escape(typography(statement.producer))
         self.quote.markup(f"<b>{told}</b><br><span class='iw-help'>{source}</span>", "note")
         self.arithmetic = display.Text()
@@ -450,11 +489,11 @@ class ExtractView:
         """Read the file chosen; a wrong one is told in a sentence and changes nothing."""
         if self.upload.value:
             chosen = self.upload.value[0]
-            self.upload.value = ()
             self.read(bytes(chosen["content"]), chosen["name"])
 
     def example(self) -> None:
         """Read the fictional accounts of Valmarin and three neighbours, written as the OFGL's."""
+        self.upload.value = ()
         self.read(example_extract(), "l'exemple fictif", "exemple fictif, aucune ville réelle.")
 
     def read(self, raw: bytes, name: str, source: str = OFGL) -> None:

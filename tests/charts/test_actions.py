@@ -116,3 +116,10 @@ def test_the_second_vote_counts_those_who_rise_and_those_who_fall():
     assert "1\u00a0production baisse" in told
     people = [row["personne"] for row in rows(FIGURES["vote"])]
     assert sorted(people) == ["A", "B", "C"]
+
+
+def test_eight_actions_in_order_still_fit_a_slide():
+    eight = [Action(f"piste {rank}", "principle", {"ownership": 0.1}, 1, 1) for rank in range(8)]
+    drawn = charts.order(imci.side_by_side(VALMARIN, eight)).to_dict()
+    assert drawn["height"]["step"] * 9 <= charts.TALLEST
+    assert FIGURES["order"].to_dict()["height"]["step"] == 50

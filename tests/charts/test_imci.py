@@ -71,7 +71,7 @@ def test_the_point_bears_the_production_of_the_form_shown():
 @pytest.mark.parametrize("minimum", [False, True])
 def test_the_borders_drawn_are_those_of_the_model(weight, minimum):
     seen = imci.diagnose(VALMARIN, weight)
-    drawn = [row for row in rows(charts.position("vous", seen, minimum=minimum)) if "rank" in row]
+    drawn = [row for row in rows(charts.position("vous", seen, minimum=minimum)) if "top" in row]
     assert drawn
     for row in drawn[::10]:
         level = (

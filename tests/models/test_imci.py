@@ -260,6 +260,22 @@ def test_no_affordable_set_beats_the_best_plan(scores, actions, budget, weight):
 
 
 @quick
+@given(grids, action_lists(), st.integers(0, 15).map(lambda tenths: tenths / 10), weights)
+def test_the_best_plan_is_the_cheapest_of_those_that_reach_the_highest_production(
+    scores, actions, budget, weight
+):
+    best = imci.best_plan(scores, actions, budget, weight)
+    taken = [action for action in actions if action.name in best.actions]
+    assert best.effort == pytest.approx(sum(action.effort for action in taken))
+    assert best.production == pytest.approx(diagnose(apply(scores, taken), weight).production)
+    for size in range(len(actions) + 1):
+        for chosen in itertools.combinations(actions, size):
+            reached = diagnose(apply(scores, chosen), weight).production
+            if reached == pytest.approx(best.production, abs=1e-13):
+                assert round(sum(action.effort for action in chosen), 9) >= round(best.effort, 9)
+
+
+@quick
 @given(grids, action_lists(), st.data())
 def test_the_distance_to_the_best_plan_is_never_negative_within_budget(scores, actions, data):
     names = [action.name for action in actions]

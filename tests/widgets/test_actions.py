@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,34 +10,10 @@ import pytest
 from innoworkbook import content
 from innoworkbook.french import UserError
 from innoworkbook.models.imci import ITEMS
-from innoworkbook.store import AnswerStore
 from innoworkbook.widgets import actions, imci
 from innoworkbook.widgets.journal import Journal
 
-
-def told(text: Any) -> str:
-    """Return what a learner reads in a place of the page."""
-    bare = re.sub(r"<[^>]+>", " ", text.widget.value).replace("\u00a0", " ").replace("’", "'")
-    return bare.replace("\u202f", " ")
-
-
-def described(figure: Any) -> str:
-    assert figure.spec is not None
-    return str(figure.spec["description"]).replace("\u00a0", " ").replace("’", "'")
-
-
-def keep(notes: Journal, question: str, value: Any, evidence: str = "", round: int = 1) -> None:
-    """Keep an answer as a view would."""
-    notes.save(
-        content.question(question), value, evidence=evidence, round=round,
-        saved=lambda answer: None, failed=pytest.fail,
-    )  # fmt: skip
-
-
-def again(carnet: Path) -> Journal:
-    """Open the journal as after a restart."""
-    return Journal(AnswerStore.open(carnet, "moi"))
-
+from .on_page import again, classmate, described, keep, told
 
 # Where one starts from
 
@@ -261,13 +236,7 @@ def test_the_interval_comes_on_request_with_the_causal_caution(notes: Journal) -
 
 def test_five_journals_scored_twice_replace_the_fiction(notes: Journal, tmp_path: Path) -> None:
     for level in (2, 4, 6, 7, 8):
-        other = AnswerStore.open(tmp_path / f"collègue {level}", "Zoé")
-        for item in ITEMS:
-            for round in (1, 2):
-                other.record(
-                    f"imci.{item}", level + round - 1, case="valmarin", round=round, evidence="fait"
-                )
-        notes.store.import_json(other.export_json())
+        classmate(notes, tmp_path, level, level + 1)
     before, after, origin = actions.paired_raters(notes)
     assert len(before) == len(after) == 5
     assert (after - before).to_numpy() == pytest.approx(0.1)

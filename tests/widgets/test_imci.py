@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,10 @@ import pytest
 from innoworkbook import content
 from innoworkbook.models import imci as model
 from innoworkbook.models.imci import ITEMS, Scores
-from innoworkbook.store import AnswerStore
 from innoworkbook.widgets import imci
 from innoworkbook.widgets.journal import Journal
+
+from .on_page import again, classmate, described, keep, told
 
 NOTES = {
     "political_impulse": 8.0,
@@ -23,40 +23,9 @@ NOTES = {
 }
 
 
-def told(text: Any) -> str:
-    """Return what a learner reads in a place of the page."""
-    return re.sub(r"<[^>]+>", " ", text.widget.value).replace("\u00a0", " ").replace("’", "'")
-
-
-def described(figure: Any) -> str:
-    assert figure.spec is not None
-    return str(figure.spec["description"]).replace("\u00a0", " ").replace("’", "'")
-
-
-def keep(notes: Journal, question: str, value: Any, evidence: str = "", round: int = 1) -> None:
-    """Keep an answer as a view would."""
-    notes.save(
-        content.question(question), value, evidence=evidence, round=round,
-        saved=lambda answer: None, failed=pytest.fail,
-    )  # fmt: skip
-
-
 def score_all(notes: Journal) -> None:
     for item, note in NOTES.items():
         keep(notes, f"imci.{item}", note, evidence="enquête interne de mai")
-
-
-def again(carnet: Path) -> Journal:
-    """Open the journal as after a restart."""
-    return Journal(AnswerStore.open(carnet, "moi"))
-
-
-def classmate(notes: Journal, folder: Path, level: float) -> None:
-    """Import the journal of a colleague who gave the same note everywhere."""
-    other = AnswerStore.open(folder / f"collègue {level} {len(list(folder.iterdir()))}", "Zoé")
-    for item in ITEMS:
-        other.record(f"imci.{item}", level, case="valmarin", evidence="fait")
-    notes.store.import_json(other.export_json())
 
 
 # Scoring with evidence
@@ -210,6 +179,15 @@ def test_the_next_notebook_starts_from_the_group_then_oneself_then_valmarin(note
         one.answer(6.0)
     assert imci.starting_point(notes).scores == Scores(0.6, 0.6, 0.6, 0.6)
     assert "votre groupe" in imci.starting_point(notes).origin
+
+
+def test_the_item_that_would_best_close_the_gap_waits_behind_a_fold(notes: Journal) -> None:
+    view = imci.GapView(notes)
+    assert "<details>" in view.sentence.widget.value
+    assert "« appropriation par l'organisation », montée seule d'un point" in told(view.sentence)
+    assert "de +0,300 à +0,250" in told(view.sentence)
+    even = imci.closing(model.diagnose(Scores(0.5, 0.5, 0.5, 0.5)))
+    assert even.startswith("Aucun item")
 
 
 # Several raters

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
 from innoworkbook import content
-from innoworkbook.store import AnswerStore
+from innoworkbook.french import UserError
 from innoworkbook.widgets import levers
 from innoworkbook.widgets.journal import Journal
 
-
-def told(text: Any) -> str:
-    """Return what a learner reads in a place of the page."""
-    plain = re.sub(r"<[^>]+>", " ", text.widget.value)
-    return plain.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+from .on_page import again, told
 
 
-def again(carnet: Any) -> levers.Board:
+def restarted(carnet: Any) -> levers.Board:
     """Open the board as after a restart."""
-    return levers.Board(Journal(AnswerStore.open(carnet, "moi")))
+    return levers.Board(again(carnet))
 
 
 @pytest.fixture
@@ -126,7 +121,7 @@ def test_the_privacy_line_stands_where_evidence_is_asked(board: levers.Board) ->
 def test_the_marks_come_back_after_a_restart(board: levers.Board, carnet: Any) -> None:
     levers.PassView(board, "activated").boxes["lever", "Mode projet"].value = True
     levers.PassView(board, "performance").boxes["skill", "Écouter"].value = True
-    back = again(carnet)
+    back = restarted(carnet)
     assert back.marked
     assert levers.PassView(back, "activated").boxes["lever", "Mode projet"].value
     assert levers.PassView(back, "performance").boxes["skill", "Écouter"].value
@@ -261,3 +256,20 @@ def test_every_known_mistake_is_told_by_its_own_sentence() -> None:
     for question in content.load_questions("levers").values():
         for mistake in question.mistakes:
             assert question.check(mistake.value).feedback == (mistake.feedback,)
+
+
+def test_marks_that_cannot_be_written_stay_on_screen_and_can_be_sent_again(
+    board: levers.Board, notes: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*arguments: Any, **options: Any) -> None:
+        raise UserError("Réponse non enregistrée : le disque est plein.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(notes.store, "record", full_disk)
+        board.mark("lever", "Mode projet", activated=True)
+    assert "Non enregistré" in told(board.status)
+    assert board.retry.layout.display == ""
+    board.retry.click()
+    assert "enregistré à" in told(board.status)
+    assert board.retry.layout.display == "none"
+    assert any(row["activated"] for row in notes.value("levers.levers"))

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from innoworkbook import content
-from innoworkbook.store import AnswerStore
 from innoworkbook.widgets import romans
 from innoworkbook.widgets.journal import Journal
 
+from .on_page import again, told
+
 FACTORS = content.question("romans.factors")
-
-
-def told(text: Any) -> str:
-    """Return what a learner reads in a place of the page."""
-    plain = re.sub(r"<[^>]+>", " ", text.widget.value)
-    return plain.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
-
-
-def again(carnet: Any) -> Journal:
-    """Open the journal as after a restart."""
-    return Journal(AnswerStore.open(carnet, "moi"))
 
 
 # The case file
@@ -103,11 +92,13 @@ def test_there_are_at_least_fourteen_factors_and_every_fixed_one_has_a_feedback(
 
 def test_the_ambiguous_factors_are_said_after_an_attempt_only(notes: Journal) -> None:
     view = romans.FactorsView(notes)
-    assert told(view.ambiguous) == ""
-    view.view.check()
-    assert told(view.ambiguous) == ""
+    assert "après un essai" in told(view.ambiguous)
+    view.view.answer({"debt": "inside"})
+    assert "après un essai" in told(view.ambiguous)
+    assert view.steps.page == 0
     view.view.answer({option.id: option.category for option in FACTORS.options})
     assert view.view.check().correct
+    assert view.steps.page == 1
     assert "Discutables" in told(view.ambiguous)
     assert "La masse salariale : recruter" in told(view.ambiguous).replace("  ", " ")
 
@@ -133,6 +124,7 @@ def test_a_misplaced_factor_names_the_misconception(notes: Journal, carnet: Any)
     back = romans.FactorsView(again(carnet))
     assert back.view.value == {option.id: "inside" for option in FACTORS.options}
     assert "Discutables" in told(back.ambiguous)
+    assert back.steps.page == 0
 
 
 # Reading a published figure
@@ -226,6 +218,8 @@ def test_an_uploaded_extract_in_windows_writing_is_read() -> None:
     view = romans.ExtractView()
     _upload(view, "extrait.csv", romans.example_extract().decode("utf-8-sig").encode("cp1252"))
     assert "extrait.csv est lu" in told(view.notice)
+    assert len(view.upload.value) == 1
+    view.example()
     assert view.upload.value == ()
     assert view.ranking.spec is not None
 
