@@ -33,7 +33,8 @@ def balances(table: pd.Series, scenario: Mapping[str, str]) -> theme.Chart:
     room = (high - low or 1) * 0.45  # for the words written beyond the bars
     scale = alt.Scale(domain=[low, high + room], nice=False)
     axis = alt.Axis(tickCount=5, format="d")
-    base = alt.Chart().encode(alt.Y("état:N", title=None, sort=None, axis=alt.Axis(labelLimit=170)))
+    names = alt.Axis(labelLimit=170, labelPadding=6)
+    base = alt.Chart().encode(alt.Y("état:N", title=None, sort=None, axis=names))
     bars = base.mark_bar(height=12).encode(
         alt.X("bilan:Q", title="bilan des influences reçues", scale=scale, axis=axis),
         alt.Color(
@@ -41,7 +42,7 @@ def balances(table: pd.Series, scenario: Mapping[str, str]) -> theme.Chart:
             legend=None,
             scale=alt.Scale(
                 domain=[CHOSEN, STRONGER, OTHER],
-                range=[theme.BLUE, theme.ORANGE, theme.SEQUENCE[1]],
+                range=[theme.BLUE, theme.ORANGE, theme.MUTED],
             ),
         ),
     )
@@ -110,7 +111,7 @@ def basins(table: pd.DataFrame) -> theme.Chart:
         for share, period in zip(frame["share"], frame["period"], strict=True)
     ]
     base = alt.Chart(frame).encode(
-        alt.Y("name:N", title=None, sort=list(frame["name"])),
+        alt.Y("name:N", title=None, sort=list(frame["name"]), axis=alt.Axis(labelPadding=6)),
         alt.X(
             "share:Q",
             title="part des points de départ qui y mènent",

@@ -62,7 +62,7 @@ def profiles(scores: pd.DataFrame) -> theme.Chart:
             ],
         }
     )
-    rows = alt.Y("réponse:N", title=None, sort=order, axis=alt.Axis(labelLimit=270))
+    rows = alt.Y("réponse:N", title=None, sort=order, axis=alt.Axis(labelLimit=270, labelPadding=8))
     notes = alt.X(
         "note:Q", title="note pondérée, de 0 à 10", scale=alt.Scale(domain=[0, 11.5], nice=False),
         axis=alt.Axis(values=[0, 2, 4, 6, 8, 10]),
@@ -70,7 +70,7 @@ def profiles(scores: pd.DataFrame) -> theme.Chart:
     names = alt.Scale(domain=policies)
     spans = (
         alt.Chart(long)
-        .mark_rule(color=theme.SEQUENCE[1], strokeWidth=3)
+        .mark_rule(color=theme.MUTED, strokeWidth=2)
         .encode(rows, alt.X("min(note):Q"), alt.X2("max(note):Q"))
     )
     dots = (
@@ -95,7 +95,7 @@ def profiles(scores: pd.DataFrame) -> theme.Chart:
     )
     told = " ; ".join(f"{row['réponse']} {row['écrit']}" for _, row in means.iterrows())
     return alt.layer(spans, dots, ticks, labels).properties(
-        width=240,
+        width=300,
         height=alt.Step(36),
         description=f"Performance (moyenne) et stabilité (écart type) des réponses : {told}.",
     )
@@ -123,7 +123,7 @@ def regrets(table: pd.DataFrame, threshold: float) -> theme.Chart:
     ]
     top = max(1.0, float(long["regret"].max()))
     base = alt.Chart(long).encode(
-        alt.Y("réponse:N", title=None, sort=order, axis=alt.Axis(labelLimit=270)),
+        alt.Y("réponse:N", title=None, sort=order, axis=alt.Axis(labelLimit=270, labelPadding=8)),
         alt.X(
             "scénario:N",
             title=None,
@@ -131,7 +131,7 @@ def regrets(table: pd.DataFrame, threshold: float) -> theme.Chart:
             axis=alt.Axis(orient="top", labelAngle=0, labelFontSize=14, labelFontWeight=600),
         ),
     )
-    tiles = base.mark_rect(stroke=theme.PAPER, strokeWidth=3).encode(
+    tiles = base.mark_rect(stroke=theme.MUTED, strokeWidth=1).encode(
         alt.Color(
             "regret:Q",
             legend=None,
@@ -192,8 +192,8 @@ def bets(dilemma: Dilemma, probability: float) -> theme.Chart:
     )
     best = (
         alt.Chart(_envelope(dilemma))
-        .mark_line(strokeWidth=9, opacity=0.25, color=theme.GREEN)
-        .encode(chance, worth)
+        .mark_line(strokeWidth=7)
+        .encode(chance, worth, colour, detail="part:Q")
     )
     now = alt.Chart(pd.DataFrame({"p": [probability], "écrit": [f"p = {percent(probability)}"]}))
     rule = now.mark_rule(strokeDash=[5, 4], color=theme.INK).encode(chance)
@@ -262,9 +262,19 @@ def _switches(turns: pd.DataFrame, chance: alt.X, worth: alt.Y) -> list[alt.Char
 
 
 def _envelope(dilemma: Dilemma) -> pd.DataFrame:
-    shares = sorted({share for start, end, _ in dilemma.ranges for share in (start, end)})
-    values = [float(dilemma.expected(share).max()) for share in shares]
-    return pd.DataFrame({"p": shares, "valeur": values})
+    """Follow the best option, range by range of p."""
+    return pd.DataFrame(
+        [
+            {
+                "part": rank,
+                "option": options[0],
+                "p": share,
+                "valeur": float(dilemma.expected(share).max()),
+            }
+            for rank, (start, end, options) in enumerate(dilemma.ranges)
+            for share in (start, end)
+        ]
+    )
 
 
 def ranges(dilemmas: Mapping[str, Dilemma]) -> theme.Chart:
@@ -277,14 +287,16 @@ def ranges(dilemmas: Mapping[str, Dilemma]) -> theme.Chart:
                 "à": end,
                 "option": options[0],
                 "milieu": (start + end) / 2,
-                "écrit": named(options) if end - start > 0.2 else "",
+                "écrit": named(options) if end - start > 0.27 else "",
                 "dit": f"{named(options)} de {percent(start, 1)} à {percent(end, 1)}",
             }
             for name, dilemma in dilemmas.items()
             for start, end, options in dilemma.ranges
         ]
     )
-    rows = alt.Y("scénario:N", title=None, sort=list(dilemmas), axis=alt.Axis(labelLimit=220))
+    rows = alt.Y(
+        "scénario:N", title=None, sort=list(dilemmas), axis=alt.Axis(labelLimit=220, labelPadding=8)
+    )
     base = alt.Chart(frame)
     bars = base.mark_bar(height=26, stroke=theme.PAPER, strokeWidth=1).encode(
         rows,
@@ -308,7 +320,7 @@ def ranges(dilemmas: Mapping[str, Dilemma]) -> theme.Chart:
         f"{name} : {', '.join(part['dit'])}" for name, part in frame.groupby("scénario", sort=False)
     )
     return alt.layer(bars, words).properties(
-        width=380,
+        width=330,
         height=alt.Step(36),
         description=f"Meilleur choix selon p, par scénario. {told}.",
     )

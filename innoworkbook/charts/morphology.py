@@ -34,7 +34,7 @@ def survivors(total: int, left: Sequence[tuple[str, int]]) -> theme.Chart:
             "rang:N",
             title=None,
             sort=None,
-            axis=alt.Axis(labelExpr="split(datum.label, '|')[1]", labelLimit=290),
+            axis=alt.Axis(labelExpr="split(datum.label, '|')[1]", labelLimit=290, labelPadding=6),
         ),
         alt.X(
             "restent:Q",
@@ -47,7 +47,7 @@ def survivors(total: int, left: Sequence[tuple[str, int]]) -> theme.Chart:
         alt.Color(
             "dernière:N",
             legend=None,
-            scale=alt.Scale(domain=[True, False], range=[theme.BLUE, theme.SEQUENCE[1]]),
+            scale=alt.Scale(domain=[True, False], range=[theme.BLUE, theme.MUTED]),
         )
     )
     labels = base.mark_text(align="left", dx=5).encode(text="écrit:N")
@@ -74,14 +74,19 @@ def box(
     frame = pd.DataFrame(_cells(states, chosen))
     widest = max(len(row) for row in states.values())
     base = alt.Chart(frame).encode(
-        alt.Y("variable:N", title=None, sort=list(states), axis=alt.Axis(labelLimit=170)),
+        alt.Y(
+            "variable:N",
+            title=None,
+            sort=list(states),
+            axis=alt.Axis(labelLimit=170, labelPadding=8),
+        ),
         alt.X("place:O", title=None, axis=None),
     )
-    tiles = base.mark_rect(stroke=theme.PAPER, strokeWidth=3).encode(
+    tiles = base.mark_rect(stroke=theme.MUTED, strokeWidth=1).encode(
         alt.Color(
             "retenu:N",
             legend=None,
-            scale=alt.Scale(domain=[True, False], range=[theme.SEQUENCE[1], theme.SEQUENCE[0]]),
+            scale=alt.Scale(domain=[True, False], range=[theme.SEQUENCE[1], theme.PAPER]),
         )
     )
     names = base.mark_text(dy=-8, fontSize=12).encode(text="état:N")

@@ -13,33 +13,42 @@ from innoworkbook.models.pestel import CERTAIN_FROM, POSTURES, STRONG_FROM, TERM
 
 DIRECTIONS = {-1: "↘", 0: "→", 1: "↗"}
 THREAT, OPPORTUNITY = "menace", "chance"
+TO_NOTE = "à noter"
+COLUMNS = ["tendance", "pression", "écrit", "sens", "sûre", "lecture", "en général"]
 WIDTH = 300
 PRESSURE = alt.Scale(domain=[-1, 1], nice=False)
 
 
-def board(table: pd.DataFrame, beside: Mapping[str, float] | None = None) -> theme.Chart:
+def board(
+    table: pd.DataFrame,
+    beside: Mapping[str, float] | None = None,
+    lacking: Sequence[str] = (),
+) -> theme.Chart:
     """Draw a board: the pressure of each tendency, how sure, how near, what it invites to.
 
     Parameters
     ----------
     table
-        `models.pestel.picture` of a board.
+        `models.pestel.picture` of a board; without rows where nothing is noted yet.
     beside
         Pressures of the general board by name, drawn as hollow diamonds.
+    lacking
+        Tendencies whose notes are not complete: they have a line, and no bar.
     """
-    frame = pd.DataFrame(
+    noted = [
         {
-            "tendance": [
-                f"{row['name']} {DIRECTIONS[row['direction']]}" for _, row in table.iterrows()
-            ],
-            "pression": table["pressure"],
-            "écrit": [number(value, 2, signed=True) for value in table["pressure"]],
-            "sens": [OPPORTUNITY if value > 0 else THREAT for value in table["pressure"]],
-            "sûre": table["certainty"] >= CERTAIN_FROM,
-            "lecture": [_reading(row) for _, row in table.iterrows()],
-            "en général": [(beside or {}).get(name) for name in table["name"]],
+            "tendance": f"{row['name']} {DIRECTIONS[row['direction']]}",
+            "pression": row["pressure"],
+            "écrit": number(row["pressure"], 2, signed=True),
+            "sens": OPPORTUNITY if row["pressure"] > 0 else THREAT,
+            "sûre": row["certainty"] >= CERTAIN_FROM,
+            "lecture": _reading(row),
+            "en général": (beside or {}).get(row["name"]),
         }
-    )
+        for _, row in table.iterrows()
+    ]
+    empty = [{"tendance": name, "lecture": TO_NOTE} for name in lacking]
+    frame = pd.DataFrame([*noted, *empty], columns=COLUMNS)
     base = alt.Chart(frame).encode(
         alt.Y(
             "tendance:N",
@@ -59,8 +68,8 @@ def board(table: pd.DataFrame, beside: Mapping[str, float] | None = None) -> the
         ),
     )
     colours = alt.Scale(domain=[THREAT, OPPORTUNITY], range=[theme.ORANGE, theme.BLUE])
-    sure = base.transform_filter("datum['sûre']").mark_bar(height=18)
-    unsure = base.transform_filter("!datum['sûre']").mark_bar(
+    sure = base.transform_filter("datum['sûre'] === true").mark_bar(height=18)
+    unsure = base.transform_filter("datum['sûre'] === false").mark_bar(
         height=18, fillOpacity=0.12, strokeWidth=2, strokeDash=[4, 3]
     )
     layers = [
@@ -81,14 +90,13 @@ def board(table: pd.DataFrame, beside: Mapping[str, float] | None = None) -> the
                         strokeWidth=2, opacity=1)
             .encode(alt.X("en général:Q", scale=PRESSURE))
         )  # fmt: skip
-    told = " ; ".join(
-        f"{row['tendance']} {row['écrit']} ({row['lecture']})" for _, row in frame.iterrows()
-    )
+    told = " ; ".join(f"{row['tendance']} {row['écrit']} ({row['lecture']})" for row in noted)
+    waiting = f"{' ; ' if told else ''}{TO_NOTE} : {listing(list(lacking))}" if lacking else ""
     return alt.layer(*layers).properties(
         width=WIDTH,
-        height=alt.Step(36),
+        height=alt.Step(30),
         title=_legend(beside=bool(frame["en général"].notna().any())),
-        description=typography(f"Pression de chaque tendance, de −1 à +1 : {told}."),
+        description=typography(f"Pression de chaque tendance, de −1 à +1 : {told}{waiting}."),
     )
 
 

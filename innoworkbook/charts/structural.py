@@ -320,18 +320,20 @@ def two_columns(
             "p_autres": [name in primary["among_direct"] for name in table.index],
         }
     )
-    rows = alt.Y("tendance:N", sort=list(frame["tendance"]), title=None)
+    rows = alt.Y(
+        "tendance:N", sort=list(frame["tendance"]), title=None, axis=alt.Axis(labelPadding=8)
+    )
     bare = alt.Y("tendance:N", sort=list(frame["tendance"]), title=None, axis=None)
     top = int(max(frame["motricité"].max(), frame["dépendance"].max())) + 1
     left = alt.layer(
         *_bars(frame, "sur", "p_sur", rows, top=3.4, title="influence sur la collectivité"),
         _median("sur", medians[0]),
-    ).properties(width=170, height=alt.Step(32))
+    ).properties(width=220, height=alt.Step(32))
     others = "influence sur les autres tendances   ○ dépendance"
     right = alt.layer(
         *_bars(frame, "motricité", "p_autres", bare, top=1.12 * top, title=others),
         _median("motricité", medians[1]),
-    ).properties(width=290, height=alt.Step(32))
+    ).properties(width=400, height=alt.Step(32))
     hollow = (
         alt.Chart(frame)
         .mark_point(filled=True, fill=theme.PAPER, stroke=theme.INK, size=80, strokeWidth=2,
@@ -344,7 +346,7 @@ def two_columns(
         f"{number(row['dépendance'])} de dépendance{' (primaire)' if row['p_autres'] else ''}"
         for _, row in frame.iterrows()
     )
-    return alt.hconcat(left, alt.layer(right, hollow), spacing=24).properties(
+    return alt.hconcat(left, alt.layer(right, hollow), spacing=32).properties(
         title=_note("En bleu : primaire dans cette colonne. Tirets : médiane des sept."),
         description=typography(f"Deux façons d'être primaire : {told}."),
     )

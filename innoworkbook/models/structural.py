@@ -16,7 +16,6 @@ import csv
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
@@ -38,11 +37,11 @@ Numbers = NDArray[np.float64]
 Ranks = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 Threshold = Literal["mean", "median"]
-PLANE = ["influence", "dependence"]
+PLANE = pd.Index(["influence", "dependence"])
 
 _FLOAT = np.finfo(np.float64)
 _EXACT = 2.0**53  # below, whole numbers in floating point are exact
-_RESCALE_EVERY = 25  # powers between two looks at the scale: (3 n)^25 cannot overflow
+_STRIDE = 8  # powers made by one product, a power of two that divides 200; (3 n)^8 is no risk
 _SAME_GROWTH = 1e-9  # relative gap below which two loops are said to grow alike
 
 
@@ -187,8 +186,7 @@ class StructuralAnalysis:
         return _long_run(self.weights, self.variables)
 
     def _plane(self, influence: NDArray[Any], dependence: NDArray[Any]) -> pd.DataFrame:
-        columns = dict(zip(PLANE, (influence, dependence), strict=True))
-        return pd.DataFrame(columns, index=self.variables)
+        return pd.DataFrame(np.column_stack([influence, dependence]), self.variables, PLANE)
 
 
 def analyse(
@@ -213,9 +211,9 @@ def analyse(
 
     Notes
     -----
-    Ranks are exact at any size. The 200 powers take 400 products of the matrix by a vector, 1 ms
-    for 80 variables; where floating point cannot separate two ranks, whole numbers take some tens
-    of milliseconds for 80 variables, under a second for 1,000.
+    Ranks are exact at any size. The 200 powers are made eight at a time, half a millisecond for
+    80 variables; where floating point cannot separate two ranks, whole numbers take some tens of
+    milliseconds for 80 variables, some seconds for 1,000.
 
     Examples
     --------
@@ -827,8 +825,8 @@ def _rank_history(weights: Numbers) -> list[bytes]:
 def _early_stable_order(weights: Numbers) -> int | None:
     """Find the stable order in floating point, if it is early and rounding cannot have hidden it.
 
-    All terms are positive, so each product of the matrix by a vector adds to each component a
-    relative error below n + 2 units of rounding, and errors only add up along the powers.
+    All terms are positive, so each product adds to each component a relative error below n + 2
+    units of rounding, and errors only add up: a power k is made of k products at most.
     """
     vectors = _power_vectors(weights)
     if vectors is None:
@@ -841,16 +839,20 @@ def _early_stable_order(weights: Numbers) -> int | None:
     error = np.where(exact, 0.0, 2 * power * (len(weights) + 2) * _FLOAT.eps)
     gap = upper - lower
     above = gap > error * upper
-    level = (gap == 0) & (exact | (upper == 0))
     at_the_end = above[-1]
-    surely_same = np.all(np.where(at_the_end, above, level), axis=(1, 2))
+
+    def level(powers: slice | int) -> Mask:
+        return np.asarray((gap[powers] == 0) & (exact[powers] | (upper[powers] == 0)))
+
+    same = above if at_the_end.all() else np.where(at_the_end, above, level(slice(None)))
+    surely_same: Mask = np.asarray(same.all(axis=(1, 2)))
     start = POWERS - int(np.logical_and.accumulate(surely_same[::-1]).sum())
     if start >= POWERS // 2:  # too late to rule out a cycle, or the last power is in doubt
         return None
     if start > 0:
         before = start - 1
         below = -gap[before] > error[before] * lower[before]
-        surely_other = below | np.where(at_the_end, level[before], above[before])
+        surely_other = below | np.where(at_the_end, level(before), above[before])
         if not surely_other.any():
             return None
     return start + 1
@@ -859,17 +861,28 @@ def _early_stable_order(weights: Numbers) -> int | None:
 def _power_vectors(weights: Numbers) -> Numbers | None:
     """Give M^k 1 and 1 M^k for k = 1 to 200 (200 x 2 x n), each up to a power of two.
 
-    Rescaling by powers of two rounds nothing; None if a component would become too small to hold.
+    Eight powers are made of the eight before them by one product with M^8. Rescaling by powers of
+    two rounds nothing; None if a component would become too small to hold.
     """
-    vectors = np.ones((POWERS + 1, 2, len(weights)))
-    for power, (here, after) in enumerate(pairwise(vectors)):
-        if power % _RESCALE_EVERY == 0 and here.max() > 2.0**200:
-            np.ldexp(here, -np.frexp(here.max(axis=1, keepdims=True))[1], out=here)
-            if here[here > 0].min() < 2.0**-400:
+    vectors = np.empty((2, POWERS, len(weights)))
+    vectors[:, 0] = weights.sum(axis=1), weights.sum(axis=0)
+    power, known = weights, 1
+    while known < _STRIDE:
+        _multiply(vectors[:, :known], power, vectors[:, known : 2 * known])
+        power, known = power @ power, 2 * known
+    for start in range(_STRIDE, POWERS, _STRIDE):
+        before = vectors[:, start - _STRIDE : start]
+        if before.max() > 2.0**200:
+            np.ldexp(before, -np.frexp(before.max(axis=-1, keepdims=True))[1], out=before)
+            if before[before > 0].min() < 2.0**-400:
                 return None
-        np.dot(weights, here[0], out=after[0])
-        np.dot(here[1], weights, out=after[1])
-    return vectors[1:]
+        _multiply(before, power, vectors[:, start : start + _STRIDE])
+    return vectors.swapaxes(0, 1)
+
+
+def _multiply(before: Numbers, power: Numbers, after: Numbers) -> None:
+    np.matmul(before[0], power.T, out=after[0])
+    np.matmul(before[1], power, out=after[1])
 
 
 # --- Whole numbers of any length, as rows of digits held in floating point ---------------------
@@ -982,6 +995,8 @@ def _block(weights: Numbers, loop: NDArray[np.int64]) -> Numbers:
 
 def _spread(weights: Numbers, loop: NDArray[np.int64], rate: float, inside: Numbers) -> Numbers:
     """Extend a loop's eigenvector to the variables that reach it, and give it as shares."""
+    if len(loop) == len(weights):
+        return np.asarray(inside / inside.sum())
     vector = np.zeros(len(weights))
     vector[loop] = inside
     reaching = _reach(weights.T, loop)

@@ -627,7 +627,8 @@ class ExchangeView:
         self.upload.observe(display.guarded(self.notice)(lambda _: self.read()), "value")
         export = display.button("Exporter notre matrice en .scw", self.export, self.notice)
         self.search.controls.layout.display = "none"
-        left = ipw.VBox([ipw.HBox([self.upload, export]), self.link.widget, self.told.widget,
+        buttons = ipw.HBox([self.upload, export], layout=ipw.Layout(flex_flow="row wrap"))
+        left = ipw.VBox([buttons, self.link.widget, self.told.widget,
                          self.search.controls])  # fmt: skip
         self.widget = display.block(
             display.columns(left, self.search.figure.widget, widths=("400px", "460px")),

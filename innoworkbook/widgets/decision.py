@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,12 +10,13 @@ import pandas as pd
 
 from innoworkbook import content
 from innoworkbook.charts import decision as charts
-from innoworkbook.french import UserError, count, listing, number, percent, typography
+from innoworkbook.french import UserError, count, listing, number, percent
 from innoworkbook.models import decision
 from innoworkbook.models.decision import Bet, Dilemma
 from innoworkbook.widgets import display, morphology, scenarios
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
+from innoworkbook.widgets.morphology import paragraphs
 from innoworkbook.widgets.question import QuestionView
 
 TOPIC = "decision"
@@ -25,6 +25,7 @@ BETS = ("innovate_success", "innovate_failure", "nothing", "trial_success", "tri
 CONTROLS = (*BETS, "probability")
 TRAP = "Grand pôle de services neuf"  # never chosen, and yet it moves Valmarin's choice
 FEWEST_RESPONSES = 2
+OWN_VALUES = "Vos valeurs."
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -50,10 +51,6 @@ def _rows(name: str, notes: Journal) -> Rows:
     kept = notes.value(f"{TOPIC}.{name}")
     rows: Rows = _reference(name) if kept is None else kept
     return rows
-
-
-def _paragraphs(lines: Sequence[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
 
 
 # ── The scenarios, recalled ─────────────────────────────────────────────────────────────────────
@@ -116,31 +113,32 @@ class ResponsesView:
         own = notes.value(f"{TOPIC}.responses") is not None
         names = ("responses", "criteria", "policies")
         self.views = {name: _started(name, notes) for name in names}
-        for name, first in zip(names, ("330px", "330px", "230px"), strict=True):
-            morphology.fit_rows(self.views[name], (first, *("86px",) * 4))
+        for name, first in zip(names, ("38%", "38%", "28%"), strict=True):
+            morphology.fit_rows(self.views[name], (first, *("9%",) * 4))
         self.origin.say(self._origin(own), "help")
         same = display.button("Reprendre les réponses de la page 1", self.align, self.notice)
         legend = display.Text()
         legend.say(" ; ".join(_labels(notes).values()), "help")
         pages = [
-            ("Réponses × scénarios", ipw.VBox([legend.widget, self.views["responses"].widget])),
+            (
+                "Réponses × scénarios",
+                ipw.VBox([self.origin.widget, legend.widget, self.views["responses"].widget]),
+            ),
             ("Réponses × critères", ipw.VBox([ipw.HBox([same]), self.views["criteria"].widget])),
             ("Ce que pèsent les politiques", self.views["policies"].widget),
         ]
         self.steps = display.Steps(pages, self.notice)
-        self.widget = display.block(self.origin.widget, self.steps.widget, self.notice.widget)
+        self.widget = display.block(self.steps.widget, self.notice.widget)
 
     def _origin(self, own: bool) -> str:
         if own:
             start = "Vos réponses, telles que vous les aviez laissées."
         else:
-            start = "Les réponses et les notes partent de Valmarin (fictives) : remplacez-les."
+            start = "Réponses et notes de Valmarin (fictives) : remplacez-les."
             start += _other_scenarios(self._journal)
         out = morphology.levers(self._journal)
-        carried = (
-            f" Sorti de la boîte au cahier 33, à sa place ici : {listing(out)}." if out else ""
-        )
-        return f"{start}{carried if out else ''} Une ligne ajoutée vaut 5 partout : notez-la."
+        carried = f" Sorti de la boîte (cahier 33), à sa place ici : {listing(out)}."
+        return f"{start}{carried if out else ''}"
 
     def align(self) -> None:
         """Give the second page the responses of the first; notes already given stay."""
@@ -208,7 +206,7 @@ class PerformanceView:
             lines.append("Ce ne sont pas les mêmes : la moyenne ne tranche pas à votre place.")
         if lacking:
             lines.append(f"Sans notes par critère, donc absentes : {listing(lacking)}.")
-        self.sentence.markup(_paragraphs(lines), "note")
+        self.sentence.markup(paragraphs(lines), "note")
         self.table.markup(
             display.folded("Le tableau derrière la figure", performance_table(scores).html)
         )
@@ -282,7 +280,7 @@ class RegretView:
         payoffs = self.payoffs
         limit = float(self.threshold.value)
         self.figure.draw(charts.regrets(decision.regret(payoffs), limit))
-        self.sentence.markup(_paragraphs(_regret_lines(payoffs, limit)), "note")
+        self.sentence.markup(paragraphs(_regret_lines(payoffs, limit)), "note")
         self.table.markup(
             display.folded("Valeurs et moyenne", payoff_table(payoffs, _labels(self._journal)).html)
         )
@@ -370,11 +368,11 @@ class DilemmaView:
         kept = any(notes.value(f"{TOPIC}.{name}") is not None for name in CONTROLS)
         self.views = {name: _started(name, notes) for name in CONTROLS}
         self.origin.say(
-            "Vos valeurs." if kept else "Valeurs de Valmarin (fictives) : mettez les vôtres.",
-            "help",
+            OWN_VALUES if kept else "Valeurs de Valmarin (fictives) : mettez les vôtres.", "help"
         )
         guard = display.guarded(self.notice)
         for view in self.views.values():
+            view.observe(lambda: self.origin.say(OWN_VALUES, "help"))
             view.observe(guard(self.refresh))
         guard(self.refresh)()
         left = ipw.VBox(
@@ -399,7 +397,7 @@ class DilemmaView:
         self.notice.clear()
         dilemma, share = self.dilemma, float(self.views["probability"].value) / 100
         self.figure.draw(charts.bets(dilemma, share))
-        self.sentence.markup(_paragraphs(_bet_lines(dilemma, share)), "note")
+        self.sentence.markup(paragraphs(_bet_lines(dilemma, share)), "note")
         self.table.markup(
             display.folded("Le tableau derrière la figure", bet_table(dilemma, share).html)
         )
@@ -494,7 +492,7 @@ class BetsView:
         origin = display.Text()
         start = "Valeurs de Valmarin (fictives)." + _other_scenarios(notes)
         origin.say(
-            f"{'Vos valeurs.' if kept else start} Le nom d'une ligne est la lettre d'un scénario.",
+            f"{OWN_VALUES if kept else start} Le nom d'une ligne est la lettre d'un scénario.",
             "help",
         )
         self.widget = display.block(
@@ -525,7 +523,7 @@ class BetsView:
             f"{name} : innover bat ne rien faire " + _since(made.innovate_from)
             for name, made in dilemmas.items()
         ]
-        self.sentence.markup(_paragraphs(lines), "note")
+        self.sentence.markup(paragraphs(lines), "note")
 
 
 def _since(share: float) -> str:
@@ -584,7 +582,7 @@ class VoteView:
         lines.append(f"À présent, vous conseillez {now}.")
         if self.vote.value == "trial":
             lines.append("L'essai réversible n'était pas proposé à l'entrée.")
-        self.beside.markup(_paragraphs(lines), "note")
+        self.beside.markup(paragraphs(lines), "note")
 
 
 class ChosenView:
@@ -594,7 +592,7 @@ class ChosenView:
         self._journal = notes
         self.notice = display.Text()
         self.view = _view("chosen", notes)
-        morphology.fit_rows(self.view, ("270px", "270px", "270px"))
+        morphology.fit_rows(self.view, ("30%", "30%", "28%"))
         take = display.button("Reprendre les réponses sans regret", self.take, self.notice)
         self.widget = display.block(ipw.HBox([take]), self.view.widget, self.notice.widget)
 

@@ -11,13 +11,13 @@ import pandas as pd
 
 from innoworkbook import content
 from innoworkbook.charts import morphology as charts
-from innoworkbook.french import UserError, clock, count, listing, number, typography
+from innoworkbook.french import UserError, count, listing, number, typography
 from innoworkbook.models import morphology
 from innoworkbook.models.morphology import State
 from innoworkbook.store import Answer
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
-from innoworkbook.widgets.journal import VALMARIN, Journal, journal
+from innoworkbook.widgets.journal import VALMARIN, Journal, journal, told_saved
 from innoworkbook.widgets.question import QuestionView
 
 TOPIC = "scenarios"
@@ -95,7 +95,7 @@ class Kept:
         self._journal.save(self._question, value, saved=self._saved, failed=self._failed)
 
     def _saved(self, answer: Answer) -> None:
-        self.status.say(f"✓ enregistré à {clock(answer.time.astimezone())}", "status")
+        self.status.say(told_saved(answer), "status")
 
     def _failed(self, error: UserError) -> None:
         self.status.fault(f"Non enregistré : votre réponse reste à l'écran. {error}")
@@ -168,6 +168,7 @@ def fit_rows(view: QuestionView, widths: Sequence[str]) -> None:
         for line in (heads, *body.children):
             for cell, width in zip(line.children, widths, strict=False):
                 cell.layout.width = width
+                cell.layout.margin = "2px"  # as fields have: heads stand above them
 
     body.observe(fit, "children")
     fit()
@@ -185,7 +186,7 @@ class BoxView:
         own = self.view.value is not None
         if not own:
             self.view.control.value = starting_box(notes)[0]
-        fit_rows(self.view, ("190px", "120px", "490px"))
+        fit_rows(self.view, ("19%", "13%", "56%"))
         self._more = display.button("Ajouter les variables de Valmarin", self.complete, self.notice)
         self.origin.say(self._origin(own), "help")
         guard = display.guarded(self.notice)
@@ -209,8 +210,8 @@ class BoxView:
                 f"{listing(named)}."
             )
         return (
-            "Pas de variables clés du cahier 32 dans le carnet : la boîte part des six variables "
-            "de contexte de Valmarin (fictive)."
+            "Pas encore de variables clés du cahier 32 dans le carnet : la boîte part des "
+            f"{len(read_box(reference('box')))} variables de contexte de Valmarin (fictive)."
         )
 
     def complete(self) -> None:

@@ -13,14 +13,14 @@ import pandas as pd
 from innoworkbook import content
 from innoworkbook.charts import pestel as charts
 from innoworkbook.content import Question
-from innoworkbook.french import UserError, clock, listing, number, typography
+from innoworkbook.french import UserError, listing, number, typography
 from innoworkbook.models import pestel
 from innoworkbook.models.pestel import FAMILIES, RANKS, Tendency
 from innoworkbook.store import Answer
 from innoworkbook.widgets import display
 from innoworkbook.widgets.controls import NOT_CHOSEN, Scale
 from innoworkbook.widgets.display import Table
-from innoworkbook.widgets.journal import OWN, VALMARIN, Journal, journal
+from innoworkbook.widgets.journal import OWN, VALMARIN, Journal, journal, told_saved
 from innoworkbook.widgets.question import QuestionView
 
 TOPIC = "pestel"
@@ -285,7 +285,7 @@ class BoardView:
         )
 
     def _saved(self, answer: Answer) -> None:
-        self.status.say(f"✓ enregistré à {clock(answer.time.astimezone())}", "status")
+        self.status.say(told_saved(answer), "status")
 
     def _failed(self, error: UserError) -> None:
         self.status.fault(f"Non enregistré : votre réponse reste à l'écran. {error}")
@@ -314,12 +314,12 @@ class PictureView:
         found = [(row, tendency(row)) for row in rows]
         board = [made for _, made in found if made is not None]
         lacking = [row["name"] for row, made in found if made is None]
-        self.figure.widget.layout.display = "" if board else "none"
+        table = pestel.picture(board) if board else pd.DataFrame()
+        self.figure.draw(charts.board(table, self._beside(), lacking))
         if not board:
-            self.sentence.say("Le tableau apparaîtra ici dès qu'une tendance sera notée.", "note")
+            self.sentence.say("Chaque barre viendra ici dès que sa tendance sera notée.", "note")
             self.table.clear()
             return
-        self.figure.draw(charts.board(pestel.picture(board), self._beside()))
         self.sentence.markup(_paragraphs(reading(board, lacking, origin)), "note")
         self.table.markup(display.folded("Le tableau derrière la figure", board_table(rows).html))
 
@@ -537,7 +537,7 @@ class RanksView:
         notes.subscribe(lambda _: guard(self.refresh)())
         self.refresh()
         self.widget = display.block(
-            display.columns(self.view.widget, self.mirror.widget, widths=("440px", "420px")),
+            display.columns(self.view.widget, self.mirror.widget, widths=("390px", "480px")),
             self.notice.widget,
         )
 

@@ -185,8 +185,9 @@ class JudgeView:
         return self._views[self.pair]
 
     def move(self, step: int) -> None:
-        """Show the next cell, or the one before; either end stays."""
+        """Show the next cell, or the one before; either end stays. The keyboard is ready there."""
         self.pick.value = max(0, min(self.pick.value + step, len(self.pairs) - 1))
+        self.strength.focus()
 
     def show(self) -> None:
         """Ask about the chosen cell."""
@@ -223,10 +224,7 @@ class JudgeView:
         self.progress.say(f"{done} sur {len(self.pairs)} jugées. {origin}", "status")
         self.table.markup(matrix_markup(matrix, judged, self.pair))
         case = content.load_case(VALMARIN).answers[_key(*self.pair)]
-        reason = html.escape(typography(f"{case['value']} : « {case['evidence']} »"))
-        self.reference.markup(
-            display.folded("À Valmarin (fictif), pour comparer", f"<p>{reason}</p>")
-        )
+        self.reference.markup(_at_valmarin([f"{case['value']} : « {case['evidence']} »"]))
 
     def _first_left(self) -> int:
         judged = own_cells(self._journal)
@@ -380,6 +378,10 @@ def plane_table(points: pd.DataFrame, classes: pd.Series, names: Mapping[str, st
 
 def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
+
+
+def _at_valmarin(lines: Sequence[str]) -> str:
+    return display.folded("À Valmarin (fictif), pour comparer", _paragraphs(lines))
 
 
 class _Followed:
@@ -719,7 +721,11 @@ class OwnMatrixView:
             return
         chosen = self.upload.value[0]
         self.upload.value = ()
-        found = read_upload(chosen["name"], bytes(chosen["content"]))
+        try:
+            found = read_upload(chosen["name"], bytes(chosen["content"]))
+        except UserError as error:
+            kept = " La matrice d'avant reste affichée." if self._place.children else ""
+            raise UserError(typography(f"{error}{kept}")) from None
         self.view.answer(found.to_csv(sep="\t", index_label="effet de", lineterminator="\n"))
 
     def read(self) -> None:
@@ -733,7 +739,7 @@ class OwnMatrixView:
         filled = int((structural.analyse(self.matrix, potential=True).weights > 0).sum())
         cells = size * (size - 1)
         self.notice.say(
-            f"{count(size, 'variable')}, {count(filled, 'influence')} sur {cells} cases "
+            f"{count(size, 'variable')}, {count(filled, 'influence')} sur {number(cells)} cases "
             f"({percent(filled / cells)}).",
             "good",
         )
@@ -919,6 +925,16 @@ def comparison() -> ipw.VBox:
 def valmarin_comparison() -> Table:
     """Show that comparison for Valmarin's prefilled matrix."""
     return comparison_table(structural.supports(valmarin_matrix(), AUTHORITY))
+
+
+def key_variables() -> ipw.VBox:
+    """Choose the variables that pass to notebook 33; Valmarin's, each argued, are folded beside."""
+    asked = content.question(f"{TOPIC}.key_variables")
+    reasons = content.load_case(VALMARIN).answers[asked.id]["evidence"].splitlines()
+    reference = display.Text()
+    reference.markup(_at_valmarin(reasons))
+    view = QuestionView(asked, journal())
+    return display.block(display.columns(view.widget, reference.widget, widths=("460px", "400px")))
 
 
 def own_matrix() -> ipw.VBox:

@@ -64,3 +64,9 @@ def test_the_widest_basins_are_drawn_and_the_others_counted():
 def test_the_figures_use_the_colours_of_the_theme():
     drawn = str(charts.balances(BALANCES, SCENARIO).to_dict())
     assert theme.BLUE in drawn and theme.ORANGE in drawn
+
+
+def test_every_bar_stands_out_from_the_page():
+    bars = charts.balances(BALANCES, SCENARIO).to_dict()["spec"]["layer"][0]
+    for colour in bars["encoding"]["color"]["scale"]["range"]:
+        assert theme.contrast(colour, theme.PAPER) >= 3

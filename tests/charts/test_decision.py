@@ -35,6 +35,23 @@ def test_the_dilemma_tells_the_best_choice_by_ranges_of_p():
     assert "Bascules : p₁ 20,0" in told
 
 
+def test_the_broad_line_follows_the_best_option_in_its_own_colour():
+    spec = charts.bets(DILEMMA, 0.5).to_dict()
+    broad = spec["layer"][0]
+    rows = spec["datasets"][broad["data"]["name"]]
+    assert [(row["option"], round(row["p"], 3), row["valeur"]) for row in rows] == [
+        ("nothing", 0, 50),
+        ("nothing", 0.2, 50),
+        ("trial", 0.2, 50),
+        ("trial", 0.625, 60.625),
+        ("innovate", 0.625, 60.625),
+        ("innovate", 1, 85),
+    ]
+    assert broad["mark"].get("opacity") is None
+    for colour in broad["encoding"]["color"]["scale"]["range"]:
+        assert theme.contrast(colour, theme.PAPER) >= 3
+
+
 def test_a_dilemma_without_switching_point_says_so():
     always = Dilemma(innovate=Bet(85, 60), nothing=10, trial=Bet(50, 20))
     assert charts.switching(always).empty
@@ -70,6 +87,7 @@ def test_profiles_show_each_policy_the_mean_and_the_spread():
     spec = charts.profiles(scores).to_dict()
     assert "essai 6,5 ± 2,8" in spec["description"]
     assert sum(len(rows) for rows in datasets(spec)) == 6 + 3
+    assert theme.contrast(spec["layer"][0]["mark"]["color"], theme.PAPER) >= 3
 
 
 def test_text_on_the_bars_of_ranges_is_readable():

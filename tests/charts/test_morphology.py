@@ -43,5 +43,16 @@ def test_a_scenario_of_an_older_box_leaves_its_lost_variables_unmarked():
 
 def test_the_figures_use_the_colours_of_the_theme():
     drawn = str(charts.box(BOX, {"A": {"Tourisme": "août"}}).to_dict())
-    for colour in (theme.SEQUENCE[0], theme.SEQUENCE[1], theme.SEQUENCE[4]):
+    for colour in (theme.PAPER, theme.SEQUENCE[1], theme.SEQUENCE[4]):
         assert colour in drawn
+
+
+def test_light_cells_have_a_contour_that_shows():
+    cells = charts.box(BOX, {"A": {"Tourisme": "août"}}).to_dict()["layer"][0]["mark"]
+    assert theme.contrast(cells["stroke"], theme.PAPER) >= 3
+
+
+def test_bars_stand_out_from_the_page():
+    bars = charts.survivors(216, [("a ✕ b", 180)]).to_dict()["layer"][0]
+    for colour in bars["encoding"]["color"]["scale"]["range"]:
+        assert theme.contrast(colour, theme.PAPER) >= 3

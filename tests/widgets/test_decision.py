@@ -45,7 +45,7 @@ def test_valmarins_scenarios_are_recalled_when_there_are_none():
 
 def test_responses_start_visibly_from_valmarin_and_recall_the_lever(notes):
     view = decision.ResponsesView(notes)
-    assert "partent de Valmarin (fictives)" in said(view.origin)
+    assert "Réponses et notes de Valmarin (fictives)" in said(view.origin)
     assert "Politique locale" in said(view.origin)
     assert len(view.views["responses"].value) == 6
 
@@ -188,6 +188,7 @@ def test_the_dilemma_starts_from_valmarin_then_keeps_ones_own_values(notes):
     assert "Valmarin" in said(view.origin)
     assert "À p = 50 %, le meilleur pari : essayer (57,5)" in said(view.sentence)
     view.views["probability"].answer(80)
+    assert "Vos valeurs" in said(view.origin)
     assert "innover" in said(view.sentence)
     assert "Sous 62,5 % : essayer" in said(view.sentence)
     again = decision.DilemmaView(journal())

@@ -74,9 +74,15 @@ def test_the_box_of_valmarin_has_six_variables_and_216_configurations():
 
 def test_the_box_starts_visibly_from_valmarin(notes):
     view = morphology.BoxView(notes)
-    assert "six variables de contexte de Valmarin" in texts(view.origin.widget)
+    assert "6 variables de contexte de Valmarin" in texts(view.origin.widget)
     assert "3 × 2 × 3 × 2 × 2 × 3 = 216" in view.sentence.widget.value
     assert "« Politique locale »" in view.sentence.widget.value.replace("\u00a0", " ")
+
+
+def test_valmarin_passes_to_notebook_33_the_axes_of_its_own_box():
+    passed = content.load_case("valmarin").value(morphology.KEY_VARIABLES)
+    rows = morphology.reference("box")
+    assert passed == [row["family"] for row in rows if row["role"] == morphology.CONTEXT]
 
 
 def test_the_key_variables_of_notebook_32_cut_the_box_down(notes):
@@ -117,7 +123,7 @@ def test_columns_keep_their_widths_when_a_row_is_added(notes):
     view = morphology.BoxView(notes)
     view.view.answer([*SMALL, row("Climat", "doux ; rude")])
     body = view.view.control.widget.children[2]
-    assert {line.children[2].layout.width for line in body.children} == {"490px"}
+    assert {line.children[2].layout.width for line in body.children} == {"56%"}
 
 
 # ── What cannot coexist ─────────────────────────────────────────────────────────────────────────

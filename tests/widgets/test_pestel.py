@@ -45,8 +45,8 @@ def test_one_s_own_ground_starts_empty(notes):
     view = views.BoardView("case", notes)
     assert all(views.tendency(row) is None for row in view.rows)
     picture = views.PictureView("case", notes)
-    assert picture.figure.spec is None
-    assert "dès qu’une tendance sera notée" in picture.sentence.widget.value
+    assert "à noter\u00a0: politique locale" in picture.figure.spec["description"]
+    assert "dès que sa tendance sera notée" in picture.sentence.widget.value
 
 
 def test_the_general_board_brings_facts_and_no_note(notes):
@@ -138,6 +138,15 @@ def test_the_general_note_is_set_beside_the_case(notes):
     picture = views.PictureView("case", notes)
     assert "diamond" in str(picture.figure.spec)
     assert views.PictureView("general", notes).figure.spec is not None
+
+
+def test_an_empty_board_already_has_its_seven_lines(notes):
+    picture = views.PictureView("general", notes)
+    assert "Chaque barre viendra ici" in picture.sentence.widget.value
+    said = picture.figure.spec["description"]
+    assert "à noter\u00a0: politique locale, budgétaire" in said
+    rows = max(picture.figure.spec["datasets"].values(), key=len)
+    assert [row["pression"] for row in rows] == [None] * 7
 
 
 def test_what_is_not_yet_noted_is_named(notes):

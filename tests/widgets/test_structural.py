@@ -106,6 +106,13 @@ def test_the_buttons_go_from_cell_to_cell_and_stop_at_the_ends(view):
     assert view.pick.value == 0
 
 
+def test_the_keyboard_is_ready_for_the_next_cell(view, monkeypatch):
+    called = []
+    monkeypatch.setattr(view.strength, "send", called.append)
+    view.move(1)
+    assert called == [{"do": "focus"}]
+
+
 def test_valmarin_s_reason_is_folded_away(view):
     assert "<details>" in view.reference.widget.value
     assert "outline" in view.table.widget.value
@@ -295,6 +302,12 @@ def test_an_uploaded_file_is_kept_as_if_pasted(notes):
     )  # fmt: skip
     assert view.matrix.loc["b", "a"] == "P"
     assert notes.value("structural.own_matrix").startswith("effet de\ta\tb")
+    view.upload.value = (
+        {"name": "photo.png", "type": "", "size": 3, "content": memoryview(b"\0\1\2"),
+         "last_modified": pd.Timestamp("2026-01-01", tz="UTC").to_pydatetime()},
+    )  # fmt: skip
+    assert "photo.png" in view.notice.widget.value
+    assert "La matrice d’avant reste affichée" in view.notice.widget.value
 
 
 # ── Several respondents ─────────────────────────────────────────────────────────────────────────
@@ -325,6 +338,15 @@ def test_a_class_of_five_replaces_the_fictional_group(notes, monkeypatch):
     answers, told = views.group_answers(notes)
     assert "5\u00a0personnes de la classe" in told
     assert set(answers["row"]) == {pair[0]}, "a cell that fewer than five judged is not shown"
+
+
+def test_each_key_variable_of_valmarin_is_argued():
+    case = content.load_case("valmarin")
+    chosen = case.value("structural.key_variables")
+    reasons = case.answers["structural.key_variables"]["evidence"].splitlines()
+    assert len(chosen) == 6 and len(reasons) == len(chosen) + 1  # and one for what is left out
+    shown = views.key_variables().children[-1].children[-1].value
+    assert "À Valmarin (fictif)" in shown and shown.count("<p>") == len(reasons)
 
 
 def test_every_tool_of_the_notebook_opens(notes):
