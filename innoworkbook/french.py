@@ -101,6 +101,18 @@ def clock(moment: datetime) -> str:
     return f"{moment.hour}{WIDE}h{WIDE}{moment.minute:02d}"
 
 
+def at(moment: datetime, now: datetime) -> str:
+    """Say when a thing was done: the hour, after the day where it was not today.
+
+    >>> at(datetime(2026, 11, 1, 14, 32), datetime(2026, 11, 1, 18, 0))
+    'à 14\xa0h\xa032'
+    >>> at(datetime(2026, 11, 1, 14, 32), datetime(2026, 11, 2, 9, 0))
+    'le 1er novembre 2026 à 14\xa0h\xa032'
+    """
+    hour = f"à {clock(moment)}"
+    return hour if moment.date() == now.date() else f"le {day(moment)} {hour}"
+
+
 def listing(words: Sequence[str], last: str = "et") -> str:
     """Join words as a French sentence does.
 

@@ -99,11 +99,14 @@ class Scale(_Watched):
         self._reading = ipw.HTML(
             layout=ipw.Layout(width="auto", min_width="3.2em", flex="0 0 auto")
         )
+        self.keep = ipw.Button(description=typography(f"noter {number(start, self._decimals)}"))
+        self.keep.add_class("iw-small")
+        self.keep.on_click(self._changed)
         self._ends = ends
         self._watch(self.number)
         self.number.layout.flex = "3 1 200px"
         self.widget = ipw.Box(
-            [self.number, self.slider, self._reading],
+            [self.number, self.slider, self.keep, self._reading],
             layout=ipw.Layout(flex_flow="row nowrap", align_items="center", width="100%"),
         )
         self._read()
@@ -125,10 +128,11 @@ class Scale(_Watched):
         super()._changed()
 
     def _read(self) -> None:
-        told = number(self.number.value, self._decimals) if self._answered else "à noter"
+        self.keep.layout.display = "none" if self._answered else ""
+        told = [number(self.number.value, self._decimals)] if self._answered else []
         if self._ends:
-            told += f" ({' → '.join(self._ends)})"
-        self._reading.value = f"<span class='iw-help'>{html.escape(told)}</span>"
+            told.append(f"({' → '.join(self._ends)})")
+        self._reading.value = f"<span class='iw-help'>{html.escape(' '.join(told))}</span>"
 
     @property
     def value(self) -> float | None:
@@ -230,7 +234,7 @@ class Sort(_Watched):
         super().__init__()
         places = [(category.label, category.id) for category in question.categories]
         self._fields = {
-            option.id: ipw.Dropdown(options=[(NOT_CHOSEN, None), *places], description=option.label)
+            option.id: ipw.Dropdown(options=[(NOT_CHOSEN, ""), *places], description=option.label)
             for option in question.options
         }
         for one in self._fields.values():
@@ -240,15 +244,13 @@ class Sort(_Watched):
 
     @property
     def value(self) -> dict[str, str] | None:
-        return {
-            key: one.value for key, one in self._fields.items() if one.value is not None
-        } or None
+        return {key: one.value for key, one in self._fields.items() if one.value} or None
 
     @value.setter
     def value(self, value: Mapping[str, str] | None) -> None:
         with self._quietly():
             for key, one in self._fields.items():
-                one.value = (value or {}).get(key)
+                one.value = (value or {}).get(key, "")
 
 
 class Triad(_Watched):
@@ -465,7 +467,7 @@ class Rows(_Watched):
         if not self._touched:
             return None
         return [
-            {key: one.value.strip() if key == "name" else one.value for key, one in line.items()}
+            {key: one.value.strip() if key == "name" else _given(one) for key, one in line.items()}
             for line in self._lines
         ]
 
@@ -493,14 +495,17 @@ def _field(one: Field, value: Any) -> ipw.Widget:
             description=label, layout=layout,
         )  # fmt: skip
     if one.kind == "choice":
-        options: list[tuple[str, Any]] = [(NOT_CHOSEN, None)]
-        options += [(option.label, option.id) for option in one.options]
-        return ipw.Dropdown(options=options, value=value or None, description=label, layout=layout)
+        options = [(NOT_CHOSEN, ""), *((option.label, option.id) for option in one.options)]
+        return ipw.Dropdown(options=options, value=value or "", description=label, layout=layout)
     if one.kind == "flag":
         return ipw.Checkbox(value=bool(value), description=label, indent=False, layout=layout)
     return ipw.Text(
         value=str(value or ""), description=label, continuous_update=False, layout=layout
     )
+
+
+def _given(field: ipw.Widget) -> Any:
+    return field.value or None if isinstance(field, ipw.Dropdown) else field.value
 
 
 def _head(label: str) -> ipw.HTML:

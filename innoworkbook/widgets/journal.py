@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innoworkbook import content, store
 from innoworkbook.content import Chapter, Question
-from innoworkbook.french import UserError, clock, count, day, typography
+from innoworkbook.french import UserError, at, count, typography
 from innoworkbook.store import Answer, AnswerStore
 
 if TYPE_CHECKING:
@@ -106,6 +107,10 @@ class Journal:
         """Call `listener` with the question's id after each answer kept by this notebook."""
         self._listeners.append(listener)
 
+    def begin_anew(self) -> None:
+        """Forget the listeners: ▶ Commencer lays every view anew, the old ones are off the page."""
+        self._listeners.clear()
+
     def progress(self, chapter: Chapter) -> tuple[int, int]:
         """Return how many of a chapter's questions are answered, and how many there are."""
         asked = [made for made in content.load_questions(chapter.topic).values() if made.counts]
@@ -127,9 +132,18 @@ class Journal:
         last = frame["time"].max().to_pydatetime().astimezone()
         found = count(answered, "réponse retrouvée", "réponses retrouvées")
         return typography(
-            f"Bon retour ! {found} sur {total} dans ce cahier, la dernière le {day(last)} "
-            f"à {clock(last)}. Carnet de {who}"
+            f"Bon retour ! {found} sur {total} dans ce cahier, la dernière {_when(last)}. "
+            f"Carnet de {who}"
         )
+
+
+def told_saved(answer: Answer) -> str:
+    """Say that an answer is kept, and since when: « ✓ enregistré à 14 h 32 »."""
+    return f"✓ enregistré {_when(answer.time.astimezone())}"
+
+
+def _when(moment: datetime) -> str:
+    return at(moment, datetime.now(moment.tzinfo))
 
 
 @cache

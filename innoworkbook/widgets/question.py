@@ -10,10 +10,10 @@ import ipywidgets as ipw
 
 from innoworkbook import content
 from innoworkbook.content import NOT_TRIED, Question, Verdict
-from innoworkbook.french import UserError, clock, typography
+from innoworkbook.french import UserError, typography
 from innoworkbook.store import Answer
 from innoworkbook.widgets import controls, display
-from innoworkbook.widgets.journal import Journal, journal
+from innoworkbook.widgets.journal import Journal, journal, told_saved
 
 PRIVACY = (
     "Dans un petit groupe, une preuve jointe à un rôle suffit à reconnaître quelqu'un : "
@@ -143,7 +143,7 @@ class QuestionView:
 
     def _saved(self, answer: Answer) -> None:
         self.retry.layout.display = "none"
-        self.status.say(f"✓ enregistré à {clock(answer.time.astimezone())}", "status")
+        self.status.say(told_saved(answer), "status")
 
     def _failed(self, error: UserError) -> None:
         self.status.fault(f"Non enregistré : votre réponse reste à l'écran. {error}")

@@ -30,6 +30,7 @@ def start(topic: str) -> Page:
     """
     try:
         notes = journal()
+        notes.begin_anew()
         lines = [notes.greeting(_chapter(topic))]
         if notes.store.notice:
             lines.append(notes.store.notice)

@@ -145,14 +145,26 @@ def test_a_value_that_is_refused_leaves_the_control_alive(kind: str, wrong: Any)
 
 
 def reading(scale: controls.Scale) -> str:
-    return str(scale.widget.children[2].value)
+    return str(scale.widget.children[3].value)
 
 
 def test_a_scale_says_that_it_is_to_be_marked_then_its_value_the_french_way() -> None:
     scale = controls.Scale("Note", step=0.5, ends=("non", "oui"))
-    assert "à noter (non → oui)" in reading(scale)
+    assert "(non → oui)" in reading(scale)
+    assert scale.keep.description == "noter 5,0" and scale.keep.layout.display == ""
     scale.number.value = 6.5
     assert "6,5 (non → oui)" in reading(scale)
+    assert scale.keep.layout.display == "none"
+
+
+def test_a_scale_wanted_at_its_middle_is_marked_by_its_button() -> None:
+    scale = controls.Scale("Note")
+    heard = listened(scale)
+    assert scale.value is None
+    scale.keep.click()
+    assert scale.value == 5
+    assert len(heard) == 1
+    assert scale.keep.layout.display == "none"
 
 
 def test_the_slider_and_the_number_field_move_together_and_are_heard_once() -> None:

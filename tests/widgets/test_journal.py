@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from innoworkbook.content import Question
 from innoworkbook.french import THIN, WIDE, UserError, clock, day
 from innoworkbook.store import Answer, AnswerStore
 from innoworkbook.widgets import journal as journals
-from innoworkbook.widgets.journal import COMMON, OWN, VALMARIN, Journal
+from innoworkbook.widgets.journal import COMMON, OWN, VALMARIN, Journal, told_saved
 
 PROJECT = content.question("change.project")
 GROUND = content.question("welcome.ground")
@@ -147,9 +148,9 @@ def test_a_return_is_told_what_was_found_and_since_when(notes: Journal) -> None:
     moment = save(notes, "change.M1", 3).time.astimezone()
     total = notes.progress(chapter("change"))[1]
     told = plain(notes.greeting(chapter("change")))
-    since = plain(f"{day(moment)} à {clock(moment)}")
+    since = plain(f"à {clock(moment)}")
     assert told == (
-        f"Bon retour ! 1 réponse retrouvée sur {total} dans ce cahier, la dernière le {since}. "
+        f"Bon retour ! 1 réponse retrouvée sur {total} dans ce cahier, la dernière {since}. "
         "Carnet de moi, terrain : Valmarin."
     )
     assert isinstance(moment, datetime)
@@ -173,3 +174,20 @@ def test_two_notebooks_read_what_the_other_wrote(notes: Journal, carnet: Path) -
     other = Journal(AnswerStore.open(carnet, "moi"))
     save(other, PROJECT, "écrit à côté")
     assert notes.value(PROJECT) == "écrit à côté"
+
+
+def test_an_older_answer_is_told_with_its_day(notes: Journal) -> None:
+    answer = save(notes, "change.M1", 3)
+    assert told_saved(answer) == f"✓ enregistré à {clock(answer.time.astimezone())}"
+    older = replace(answer, time=datetime(2025, 3, 1, 12, 0, tzinfo=UTC))
+    moment = older.time.astimezone()
+    assert told_saved(older) == f"✓ enregistré le {day(moment)} à {clock(moment)}"
+
+
+def test_a_notebook_begun_anew_no_longer_redraws_the_views_it_replaced(notes: Journal) -> None:
+    heard: list[str] = []
+    notes.subscribe(heard.append)
+    save(notes, "change.M1", 3)
+    notes.begin_anew()
+    save(notes, "change.M1", 4)
+    assert heard == ["change.M1"]
