@@ -59,7 +59,7 @@ def forms(project: change.Balance) -> theme.Chart:
         f"{name} {text}" for name, text in zip(forces["forme"], forces["écrit"], strict=True)
     )
     return alt.layer(
-        bars, rules, values, resolve=alt.Resolve(scale={"color": "independent"})
+        bars, rules, *theme.haloed(values), resolve=alt.Resolve(scale={"color": "independent"})
     ).properties(
         width=330, height=170, description=f"Force du changement : {measured} ; face à {told}."
     )

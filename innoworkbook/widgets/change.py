@@ -136,6 +136,8 @@ class ScoresView:
             lines.append(
                 f"Motif le plus haut, {number(float(found.highest_motive), 2)} : {motives}."
             )
+        if found.motives.get("history") is not None:
+            lines.append(_load(self._journal))
         if found.history_contradicts:
             lines.append(
                 "R2 et R5 se contredisent (trois points d'écart ou plus) : parlez-en à deux."
@@ -143,6 +145,18 @@ class ScoresView:
         if found.motives.get("values"):
             lines.append("R3 est un avis à instruire (cahier 14), pas un frein à lever.")
         return [html.escape(typography(line)) for line in lines]
+
+
+def _load(notes: Journal) -> str:
+    """Recall the load of initiatives of notebook 11, which sheds light on past projects."""
+    from innoworkbook.widgets import pace
+
+    load, origin = pace.kept_load(notes)
+    told = "saturée" if load.saturated else "non saturée"
+    return (
+        "Souvenir des projets passés (R2, R5) : à lire avec la charge d'initiatives, "
+        f"ρ = {number(load.rho, 2)} ({told} ; source : {origin})."
+    )
 
 
 def _float(score: Any) -> float | None:
@@ -166,12 +180,18 @@ class EquationView:
         guard = display.guarded(self.notice)
         for view in self.views.values():
             view.observe(guard(self.refresh))
-        from_answers = display.button("Partir de mes réponses", self.from_answers, self.notice)
-        from_case = display.button("Partir de Valmarin", self.from_case, self.notice)
+        starts = [
+            display.button("Partir de mes réponses", self.from_answers, self.notice),
+            display.button("Partir de Valmarin", self.from_case, self.notice),
+        ]
+        if _milestone(notes):
+            starts.append(
+                display.button("Partir du premier jalon", self.from_milestone, self.notice)
+            )
         left = ipw.VBox(
             [
                 *(view.control.widget for view in self.views.values()),
-                ipw.HBox([from_answers, from_case]),
+                ipw.Box(starts, layout=ipw.Layout(flex_flow="row wrap")),
                 self.origin.widget,
                 one_status(self.views.values()),
             ]
@@ -218,6 +238,14 @@ class EquationView:
         self._set(_case_notes())
         self.origin.say("Curseurs placés sur Valmarin (notes fictives).", "help")
 
+    def from_milestone(self) -> None:
+        """Set vision and first steps as the first milestone of notebook 14 left them."""
+        found = _milestone(self._journal)
+        self._set(found)
+        self.origin.say(
+            f"{_letters(found)} : tels que le premier jalon (cahier 14) les laisse.", "help"
+        )
+
     def _set(self, notes: Mapping[str, float]) -> None:
         for name, note in notes.items():
             self.views[name].answer(note)
@@ -235,6 +263,13 @@ class EquationView:
 def _on_ten(scores: Mapping[str, float]) -> dict[str, float]:
     """Bring scores in [0, 1] to notes on 10, at the half point."""
     return {name: round(20 * score) / 2 for name, score in scores.items()}
+
+
+def _milestone(notes: Journal) -> dict[str, float]:
+    """Return the notes of vision and first steps that notebook 14 gave after its milestone."""
+    moved = ("vision", "first_steps")
+    found = {name: notes.value(f"service_values.{name}_after") for name in moved}
+    return {name: note for name, note in found.items() if note is not None}
 
 
 def _case_notes() -> dict[str, float]:
@@ -303,19 +338,21 @@ def _against(opponent: str, verdict: change.Verdict) -> str:
 def comparison(project: change.Balance) -> Table:
     """Put the forms side by side, the raw one included, against R and against X."""
     columns: dict[str, list[str]] = {"Forme": [], "Force": []}
-    verdicts = {"R": project.against_resistance, "X": project.against_cost}
+    both = {"R": project.against_resistance, "X": project.against_cost}
+    verdicts = {
+        letter: (verdict.table()["margin"].to_dict(), verdict.favourable_by_form)
+        for letter, verdict in both.items()
+        if verdict is not None
+    }
     names = {"raw": "brute, notes sur 10", **charts.FORMS}
     for form, force in project.against_resistance.forces.items():
         columns["Forme"].append(names[form])
         decimals = 1 if form == "raw" else 3
         columns["Force"].append(number(float(force), decimals))
-        for letter, verdict in verdicts.items():
-            if verdict is None:
-                continue
-            told = "favorable" if verdict.favourable_by_form[form] else "défavorable"
-            margin = verdict.table()["margin"].to_dict()[form]
+        for letter, (margins, favourable) in verdicts.items():
+            told = "favorable" if favourable[form] else "défavorable"
             columns.setdefault(f"Marge face à {letter}", []).append(
-                number(margin, decimals, signed=True)
+                number(margins[form], decimals, signed=True)
             )
             columns.setdefault(f"Face à {letter}", []).append(told)
     frame = pd.DataFrame(columns)

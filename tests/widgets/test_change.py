@@ -37,10 +37,14 @@ def texts(widget: ipw.Widget) -> str:
     return plain(" ".join(one.value for one in inside(widget) if isinstance(one, ipw.HTML)))
 
 
-def press(widget: ipw.Widget, label: str) -> None:
-    (found,) = [
+def buttons(widget: ipw.Widget, label: str) -> list[ipw.Button]:
+    return [
         one for one in inside(widget) if isinstance(one, ipw.Button) and label in one.description
     ]
+
+
+def press(widget: ipw.Widget, label: str) -> None:
+    (found,) = buttons(widget, label)
     found.click()
 
 
@@ -143,6 +147,20 @@ def test_resistance_is_read_motive_by_motive(notes: Journal) -> None:
     assert "R3 est un avis à instruire (cahier 14), pas un frein à lever." in told
 
 
+def test_the_memory_of_past_projects_is_read_beside_the_load_of_initiatives(
+    notes: Journal,
+) -> None:
+    view = change.ScoresView(notes)
+    keep(notes, R1=2)
+    assert "charge d’initiatives" not in texts(view.widget)
+    keep(notes, R2=4, R5=1)
+    assert "ρ = 0,80 (non saturée ; source : Valmarin (chiffres fictifs))" in texts(view.widget)
+    for name, value in (("per_year", 20), ("months_each", 6), ("at_once", 5)):
+        notes.store.record(f"pace.{name}", value, case="valmarin")
+    keep(notes, R5=2)
+    assert "ρ = 2,00 (saturée ; source : vos initiatives (cahier 11))" in texts(view.widget)
+
+
 def test_what_does_not_apply_is_left_out(notes: Journal) -> None:
     view = change.ScoresView(notes)
     keep(notes, M1=4, M2=4, M3=4, M4=NOT_APPLICABLE)
@@ -203,6 +221,19 @@ def test_a_moved_control_is_kept_and_the_rest_still_starts_from_valmarin(notes: 
     for view in again.views.values():
         view.answer(view.value)
     assert "Notes de départ : vos curseurs." in texts(change.EquationView(journal()).origin.widget)
+
+
+def test_the_first_milestone_of_notebook_14_may_set_vision_and_first_steps(
+    notes: Journal,
+) -> None:
+    assert buttons(change.EquationView(notes).widget, "premier jalon") == []
+    notes.store.record("service_values.vision_after", 8.5, case="valmarin")
+    notes.store.record("service_values.first_steps_after", 6, case="valmarin")
+    view = change.EquationView(notes)
+    press(view.widget, "Partir du premier jalon")
+    expected = {name: CASE[name] for name in change.PROFILE} | {"vision": 8.5, "first_steps": 6}
+    assert notes_of(view) == expected
+    assert "V et P : tels que le premier jalon (cahier 14) les laisse." in texts(view.origin.widget)
 
 
 def test_a_complete_questionnaire_sets_the_controls_to_the_half_point(notes: Journal) -> None:
