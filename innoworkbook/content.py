@@ -430,10 +430,21 @@ class Case:
     project: str = ""
     facts: tuple[str, ...] = ()
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    questions: Path = field(default=Path(), repr=False, compare=False)  # what the answers answer
 
     def value(self, question: str) -> Any:
-        """Return the reference answer to a question, or None."""
-        return self.answers.get(question, {}).get("value")
+        """Return the reference answer to a question, or None.
+
+        Raises
+        ------
+        UserError
+            If no such question exists, or it could not receive that answer.
+        """
+        if question not in self.answers:
+            return None
+        if wrong := list(_misplaced(self, [question])):
+            raise _fault("\n".join(wrong))
+        return self.answers[question]["value"]
 
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────────
@@ -480,6 +491,9 @@ def question(full_id: str, folder: Path | None = None) -> Question:
 
 def load_case(name: str, folder: Path | None = None) -> Case:
     """Read a case from `data/cases/<name>/`: `case.yml`, then the answers of each other file.
+
+    Each answer is checked against its question when it is read, so that one notebook need not read
+    the questions of all; `faults` checks them all.
 
     Raises
     ------
@@ -559,7 +573,7 @@ def faults(folder: Path | None = None) -> list[str]:
         attempt(_questions, path)
     attempt(load_path, root)
     for path in sorted((root / "cases").glob("*/case.yml")):
-        attempt(_case, path.parent)
+        attempt(_all_answers, path.parent)
     try:
         names = [item["name"] for item in _package(root / "datapackage.json")["resources"]]
     except UserError as error:
@@ -689,22 +703,27 @@ def _cached_case(paths: tuple[Path, ...], stamps: tuple[tuple[int, int], ...]) -
             f"{paths[0].name} : un terrain réel ne porte pas de réponses notées ; retirez-les."
         )
     facts = tuple(map(typography, document.get("facts", ())))
-    case = Case(**{**document, "facts": facts, "answers": answers})
-    if wrong := list(_misplaced(case, paths[0].parents[2] / "questions")):
+    questions = paths[0].parents[2] / "questions"
+    return Case(**{**document, "facts": facts, "answers": answers, "questions": questions})
+
+
+def _all_answers(folder: Path) -> None:
+    """Read a case and check all its answers."""
+    case = _case(folder)
+    if wrong := list(_misplaced(case, case.answers)):
         raise _fault("\n".join(wrong))
-    return case
 
 
-def _misplaced(case: Case, questions: Path) -> Iterator[str]:
-    """Find the answers of a case that no question could receive."""
-    for key in case.answers:
-        asked = _questions(questions / f"{key.partition('.')[0]}.yml").get(key)
+def _misplaced(case: Case, keys: Iterable[str]) -> Iterator[str]:
+    """Find, among the answers of a case, those that no question could receive."""
+    for key in keys:
+        asked = _questions(case.questions / f"{key.partition('.')[0]}.yml").get(key)
         if asked is None:
             yield (
                 f"Terrain « {case.id} » : la réponse « {key} » ne répond à aucune question ; "
                 "corrigez son identifiant."
             )
-        elif (problem := asked.problem(case.value(key))) is not None:
+        elif (problem := asked.problem(case.answers[key].get("value"))) is not None:
             yield f"Terrain « {case.id} », réponse « {key} » : {problem}"
 
 

@@ -536,11 +536,17 @@ def test_a_real_town_is_never_scored(tmp_path: Path) -> None:
 def test_an_answer_that_no_question_could_receive_is_refused(tmp_path: Path) -> None:
     ask(tmp_path, GOOD)
     settle(tmp_path, CASE, more={"essai.fisrt": {"value": "Un"}, "essai.first": {"value": 3}})
-    assert refused_case(tmp_path) == [
-        "Terrain « essai », réponse « essai.first » : Écrivez votre réponse.",
+    wrong = "Terrain « essai », réponse « essai.first » : Écrivez votre réponse."
+    lost = (
         "Terrain « essai » : la réponse « essai.fisrt » ne répond à aucune question ; "
-        "corrigez son identifiant.",
-    ]
+        "corrigez son identifiant."
+    )
+    case = content.load_case("essai", tmp_path)
+    for asked, told in (("essai.first", wrong), ("essai.fisrt", lost)):
+        with pytest.raises(UserError) as caught:
+            case.value(asked)
+        assert plain(str(caught.value)) == told
+    assert {wrong, lost} <= {plain(line) for line in content.faults(tmp_path)}
 
 
 def test_two_files_that_answer_the_same_question_are_refused(tmp_path: Path) -> None:
