@@ -226,8 +226,9 @@ def main(ctx: click.Context) -> None:
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
 @click.option("--port", callback=read_port, metavar="NUMÉRO", help="Port du serveur, de 1 à 65535.")
+@click.option("--formateur", is_flag=True, help="Montrer les notes du formateur.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[DOSSIER] [ARGUMENTS]…")
-def lab(no_browser: bool, port: int | None, arguments: tuple[str, ...]) -> int:
+def lab(no_browser: bool, port: int | None, formateur: bool, arguments: tuple[str, ...]) -> int:
     """Ouvrir le classeur dans JupyterLab, sur une copie des cahiers.
 
     La copie est dans DOSSIER, ou dans « innoworkbook » de votre dossier personnel ; ce que vous y
@@ -237,7 +238,9 @@ def lab(no_browser: bool, port: int | None, arguments: tuple[str, ...]) -> int:
 
     given, further = split_arguments(arguments)
     folder = jupyter.make_folder(learner_folder(given))
-    session = jupyter.new_session(folder, port, ["--no-browser"] * no_browser + further)
+    session = jupyter.new_session(
+        folder, port, ["--no-browser"] * no_browser + further, trainer=formateur
+    )
     beside = jupyter.copy_notebooks(content.notebooks_folder(), session.profile)
     for changed, name in beside.items():
         say(

@@ -37,6 +37,14 @@ WAITING = typography("Cliquez sur ▶ Commencer pour retrouver vos réponses.")
 
 # What the trainer wants of every JupyterLab; a learner's own choices are kept beside and prevail.
 SLIDES = "body[data-jp-deck-mode='presenting']"
+NOTES_SHOWN = """
+/* The trainer's notes, on the page only: never on a slide. */
+body:not([data-jp-deck-mode="presenting"]) .jp-Cell[data-jpf-cell-tags*="formateur"] {
+  display: block !important;
+  border-left: 5px solid #604600;
+  background: #fbf6ea;
+}
+"""
 # During slides Escape leaves from anywhere, a text field included; a clicker turns pages.
 SLIDE_KEYS = [
     {"command": "deck:stop", "keys": ["Escape"], "selector": SLIDES},
@@ -286,8 +294,10 @@ def copy_signed(shipped: Path, copy: Path, signatures: Path) -> None:
 # --- A private JupyterLab -----------------------------------------------------------------------
 
 
-def prepare_profile(profile: Profile) -> None:
+def prepare_profile(profile: Profile, *, trainer: bool = False) -> None:
     """Write what JupyterLab reads at start: server, French defaults, workspace, no slide show.
+
+    A trainer's pages also show the notes that the notebooks hide from learners.
 
     Raises
     ------
@@ -298,7 +308,7 @@ def prepare_profile(profile: Profile) -> None:
         write(profile.config / "jupyter_server_config.json", json.dumps(server_settings(profile)))
         write(profile.defaults / "overrides.json", json.dumps(SETTINGS))
         style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        write(profile.config / "custom" / "custom.css", style)
+        write(profile.config / "custom" / "custom.css", style + NOTES_SHOWN * trainer)
         if not (profile.settings / SHORTCUTS).exists():  # the learner's own keys are kept
             write(profile.settings / SHORTCUTS, json.dumps({"shortcuts": shortcuts()}))
         _leave_slides(profile.settings / SLIDESHOW_SETTINGS)
@@ -485,7 +495,9 @@ def _let_close(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def new_session(folder: Path, port: int | None, arguments: Sequence[str] = ()) -> Session:
+def new_session(
+    folder: Path, port: int | None, arguments: Sequence[str] = (), *, trainer: bool = False
+) -> Session:
     """Prepare a session on a folder whose notebooks are already there.
 
     Parameters
@@ -496,6 +508,8 @@ def new_session(folder: Path, port: int | None, arguments: Sequence[str] = ()) -
         The port wanted, or None for a free one.
     arguments
         Further arguments of JupyterLab.
+    trainer
+        Show the trainer's notes on the pages.
 
     Raises
     ------
@@ -504,7 +518,7 @@ def new_session(folder: Path, port: int | None, arguments: Sequence[str] = ()) -
     """
     profile = Profile(folder)
     chosen = choose_port(port)
-    prepare_profile(profile)
+    prepare_profile(profile, trainer=trainer)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(16)
     return Session(profile, chosen, token, tuple(arguments))
 

@@ -185,7 +185,7 @@ def current_pseudonym(folder: Path) -> str:
     path = folder / LEARNER_FILE
     try:
         return checked_pseudonym(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the second is told when the journal opens
         return DEFAULT_PSEUDONYM
     except (OSError, ValueError) as fault:
         template = "« {path} » ne donne pas de pseudonyme : choisissez à nouveau le vôtre."
@@ -887,6 +887,9 @@ def _trouble(fault: Exception, folder: Path) -> str:
         return _say("le disque est plein ; libérez de la place")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return _say("un autre programme occupe le carnet ; fermez-le")
+    if number in (errno.ENOTDIR, errno.EEXIST):
+        template = "« {folder} » n'est pas un dossier, un fichier tient sa place ; déplacez-le"
+        return _say(template, folder=folder)
     closed = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
     if code in closed or isinstance(cause, OSError):
         template = "le dossier « {folder} » refuse l'écriture ; rendez-le accessible"

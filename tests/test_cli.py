@@ -212,6 +212,14 @@ def test_a_workbook_without_notebooks_says_so(tmp_path: Path, profile: lab.Profi
 # --- A private JupyterLab -----------------------------------------------------------------------
 
 
+def test_only_a_trainer_sees_the_notes(profile: lab.Profile) -> None:
+    style = profile.config / "custom" / "custom.css"
+    lab.prepare_profile(profile, trainer=True)
+    assert lab.NOTES_SHOWN in style.read_text(encoding="utf-8")
+    lab.prepare_profile(profile)
+    assert "formateur" not in style.read_text(encoding="utf-8")
+
+
 def test_the_slide_show_is_over_at_the_next_start(profile: lab.Profile) -> None:
     choices = profile.settings / lab.SLIDESHOW_SETTINGS
     choices.parent.mkdir(parents=True)

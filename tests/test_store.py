@@ -494,6 +494,11 @@ def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
         with pytest.raises(NotSaved, match="carnet") as fault:
             attempt(tmp_path / "carnet", "Zoé")
         spoken(fault)
+        assert "un fichier tient sa place" in str(fault.value)
+    inside = tmp_path / "carnet" / "plus loin"
+    assert store.current_pseudonym(inside) == store.DEFAULT_PSEUDONYM
+    with pytest.raises(NotSaved, match="un fichier tient sa place"):
+        AnswerStore.open(inside, "Zoé")
 
 
 def test_a_journal_held_by_another_program_is_said(
