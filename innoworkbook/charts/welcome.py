@@ -37,14 +37,19 @@ def path(steps: Sequence[tuple[str, int, int]]) -> theme.Chart:
             frame["état"], frame["répondues"], frame["questions"], strict=True
         )
     ]
-    rows = alt.Y("cahier:N", title=None, sort=list(frame["cahier"]))
+    rows = alt.Y(
+        "cahier:N",
+        title=None,
+        sort=list(frame["cahier"]),
+        axis=alt.Axis(labelFontSize=15, labelLimit=280, labelPadding=6),
+    )
     base = alt.Chart(frame).encode(rows)
     track = base.mark_bar(height=16, color=theme.GRID, cornerRadius=3).encode(
         alt.X(
             "full:Q",
             title="part des questions répondues",
             scale=alt.Scale(domain=[0, 1.6]),
-            axis=alt.Axis(values=[0, 0.5, 1], format=".0%"),
+            axis=alt.Axis(values=[0, 0.5, 1], format=".0%", domain=False),
         )
     )
     done = base.mark_bar(height=16, cornerRadius=3).encode(
@@ -56,7 +61,7 @@ def path(steps: Sequence[tuple[str, int, int]]) -> theme.Chart:
             legend=None,
         ),
     )
-    labels = base.mark_text(align="left", dx=8).encode(alt.X("full:Q"), text="écrit:N")
+    labels = base.mark_text(align="left", dx=8, fontSize=15).encode(alt.X("full:Q"), text="écrit:N")
     told = " ; ".join(f"{row['cahier']} : {row['écrit']}" for _, row in frame.iterrows())
     return (
         alt.layer(track, done, labels)
