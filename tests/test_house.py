@@ -88,7 +88,7 @@ def test_encoding_warnings_are_watched_in_ci() -> None:
 
 
 def test_no_phone_number_and_no_mail_address_anywhere() -> None:
-    phone = re.compile(r"\b0[1-9](?:[ .]?\d{2}){4}\b")
+    phone = re.compile(r"(?<![\d.])0[1-9](?:[ .]?\d{2}){4}\b")
     mail = re.compile(r"[\w.+-]+@[\w-]+\.(?:fr|com|org|net)\b")
     folders = (ROOT / "data", ROOT / "notebooks")
     for path in [*ROOT.glob("*.md"), *(found for one in folders for found in one.rglob("*.*"))]:

@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 ALL = sorted(path.stem for path in (HERE.parents[1] / "notebooks").glob("*.ipynb"))
 # Notebooks whose every screen has been proved here. The others are tried by name:
 # INNOWORKBOOK_NOTEBOOKS="11 21" pytest tests/browser -n 0 (or "all").
-PROVED = "00 13"
+PROVED = "all"
 ASKED = os.environ.get("INNOWORKBOOK_NOTEBOOKS", PROVED).split()
 NOTEBOOKS = [name for name in ALL if "all" in ASKED or name.startswith(tuple(ASKED))]
 SHOTS = os.environ.get("INNOWORKBOOK_SHOTS")  # a folder where to leave what was seen
@@ -102,6 +102,10 @@ class Lab:
 
     def page_of(self, notebook: str) -> str:
         return self.address.replace("00_accueil.ipynb", f"{notebook}.ipynb")
+
+    def kill_kernels(self) -> None:
+        """Stop every kernel at once; JupyterLab starts others."""
+        subprocess.run(["pkill", "-9", "-f", f"ipykernel_launcher.*{self.home}"], check=True)
 
     def kill(self) -> None:
         """Stop at once, server and kernels, as a power cut would."""

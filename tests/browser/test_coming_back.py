@@ -10,6 +10,7 @@ import pytest
 from innoworkbook.store import AnswerStore
 
 from .conftest import (
+    IDLE,
     PANEL,
     Lab,
     bring_to_life,
@@ -145,4 +146,35 @@ def test_keys_pressed_in_a_control_leave_the_cells_alone(own_lab: Lab, browser) 
         page.keyboard.press(key)
     page.wait_for_timeout(500)
     assert page.locator(f"{PANEL} .jp-Cell").count() == cells
+    page.context.close()
+
+
+def test_a_learner_works_by_keyboard_alone(own_lab: Lab, browser) -> None:
+    page, _ = watched_page(browser)
+    open_notebook(page, own_lab, CHANGE)
+
+    def tab_to(what: str, most: int = 150) -> None:
+        for _ in range(most):
+            page.keyboard.press("Tab")
+            focused = page.evaluate(
+                "() => { const e = document.activeElement; const named = e?.labels?.[0] ?? e;"
+                " return `${named?.textContent ?? ''} ${e?.title ?? ''}`; }"
+            )
+            if what in focused:
+                return
+        pytest.fail(f"Tab never reaches « {what} »")
+
+    tab_to("Commencer")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{PANEL} [role='status']")
+    page.wait_for_selector(IDLE)
+    tab_to("Quel projet précis")
+    page.keyboard.type("Ouvrir un accueil unique en mars")
+    tab_to("oui")
+    page.keyboard.press("Space")
+    form = page.locator(f"{PANEL} .jp-CodeCell", has_text=re.compile(r"\d sur 6"))
+    _wait_saved(form, 2)
+    tab_to("Suivant")
+    page.keyboard.press("Enter")
+    form.get_by_text("2 sur 6").wait_for()
     page.context.close()

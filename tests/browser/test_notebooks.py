@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .conftest import (
     NOTEBOOKS,
@@ -140,21 +141,45 @@ def test_every_slide_fits_the_screen_and_escape_leaves(alive, size) -> None:
     assert overflows == []
 
 
+def test_an_answer_shown_as_saved_is_back_after_its_kernel_is_killed(alive) -> None:
+    choice = alive.page.locator(f"{PANEL} .iw-options").last
+    choice.locator("input").first.check()
+    asked = choice.locator("xpath=..")
+    if (verify := asked.get_by_role("button", name="Vérifier")).count():
+        verify.click()
+    asked.get_by_text("enregistré à").wait_for()
+    alive.lab.kill_kernels()
+    alive.page.goto("about:blank")
+    open_notebook(alive.page, alive.lab, alive.name)
+    bring_to_life(alive.page)
+    show_everything(alive.page)
+    greeting = alive.page.locator(f"{PANEL} [role='status']").first.inner_text()
+    assert greeting.startswith("Bon retour"), greeting
+    assert choice.locator("input").first.is_checked()
+
+
 SHOWN = f"""() => [...document.querySelectorAll(`{PANEL} .jp-Cell`)]
     .map((cell, place) => cell.classList.contains('jp-deck-mod-visible') ? String(place) : '')
     .filter(Boolean)"""
 
 
+ACTIVE = f"""() => [...document.querySelectorAll(`{PANEL} .jp-Cell`)]
+    .findIndex(cell => cell.classList.contains('jp-mod-active'))"""
+
+
 def _turn_page(page, shown: list[str]) -> list[str]:
     """Press Page ↓ until another slide shows; the key also steps through a slide's own cells."""
-    for _ in range(6):
+    while True:
+        active = page.evaluate(ACTIVE)
         page.keyboard.press("PageDown")
-        for _ in range(8):
-            page.wait_for_timeout(60)
-            if (after := _shown(page)) != shown:
-                page.wait_for_timeout(200)
-                return after
-    return shown
+        moved = f"active => ({ACTIVE})() !== active"
+        try:
+            page.wait_for_function(moved, arg=active, timeout=2000, polling=30)
+        except PlaywrightTimeout:
+            return shown  # nowhere further to go
+        if (after := _shown(page)) != shown:
+            page.wait_for_timeout(150)
+            return after
 
 
 def _shown(page) -> list[str]:
