@@ -124,6 +124,15 @@ def listing(words: Sequence[str], last: str = "et") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def capital(sentence: str) -> str:
+    """Begin a sentence with a capital and leave the rest as it is.
+
+    >>> capital("élan, dit M. Q")
+    'Élan, dit M. Q'
+    """
+    return sentence[:1].upper() + sentence[1:]
+
+
 def typography(text: str) -> str:
     """Set the no-break spaces that French wants around its punctuation.
 

@@ -21,7 +21,6 @@ from innoworkbook.store import Answer
 from innoworkbook.widgets import controls, display
 from innoworkbook.widgets import imci as grid
 from innoworkbook.widgets.display import Table
-from innoworkbook.widgets.imci import paragraphs
 from innoworkbook.widgets.journal import Journal, journal, told_saved
 from innoworkbook.widgets.question import PRIVACY, QuestionView, one_status
 
@@ -315,7 +314,7 @@ class DepartureView:
             f"politique − organisation {number(seen.gap, 3, signed=True)}.",
             f"{signs[0].upper()}{signs[1:]}.",
         ]
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         said = self._journal.value(WHY)
         self.quote.say(
             f"Où est l'écart, et pourquoi ? Vous aviez écrit : « {said} »"
@@ -423,7 +422,9 @@ class EffectsView:
         after = imci.apply(start.scores, [action])
         self.figure.draw(charts.effects(start.scores, after, track.label))
         self.sentence.markup(
-            paragraphs([*self._alone(action, start.scores, after), start.origin, self._whose(key)]),
+            display.paragraphs(
+                [*self._alone(action, start.scores, after), start.origin, self._whose(key)]
+            ),
             "note",
         )
 
@@ -525,7 +526,7 @@ class PlanView:
         self.figure.draw(charts.path(path, weight))
         lines = [*self._budget_reading(), *_gain_reading(before, after)]
         lines.append(f"{start.origin} {estimates_origin(self._journal)}")
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.best.clear()
         self.table.markup(
             display.folded("Le tableau derrière la figure", movement_table(before, after).html)
@@ -551,7 +552,7 @@ class PlanView:
             self._budget,
             grid.soft_weight(self._journal),
         )
-        self.best.markup(paragraphs(best_reading(found)), "note")
+        self.best.lines(best_reading(found))
 
 
 def _gain_reading(before: Diagnosis, after: Diagnosis) -> list[str]:
@@ -636,7 +637,7 @@ class ContributionsView:
         if harmful:
             lines.append(f"Dans cet ensemble, {listing(harmful)} fait baisser la production.")
         lines.append("Changez l'ensemble : chaque part change, car elle dépend des autres.")
-        self.sentence.markup(paragraphs([*lines, whose, start.origin]), "note")
+        self.sentence.lines([*lines, whose, start.origin])
 
 
 class OrderView:
@@ -690,7 +691,7 @@ class OrderView:
         )
         self.figure.draw(charts.order(paths))
         lines = [*order_reading(paths), origin, whose]
-        self.sentence.markup(paragraphs(line for line in lines if line), "note")
+        self.sentence.lines(line for line in lines if line)
 
 
 def order_reading(paths: pd.DataFrame) -> list[str]:
@@ -734,7 +735,7 @@ class SecondVoteView:
 
     def reveal(self) -> None:
         """Show the mean change of each measure with its interval, and the causal caution."""
-        self.interval.markup(interval_table(self._table).html + paragraphs(CAUTION), "note")
+        self.interval.markup(interval_table(self._table).html + display.paragraphs(CAUTION), "note")
 
 
 CAUTION = (

@@ -117,7 +117,7 @@ class ScoresView:
         found = _own_scores(self._journal)
         values = {name: _float(getattr(found, name)) for name in PROFILE}
         self.figure.draw(charts.scores(values))
-        self.sentence.markup("".join(f"<p>{line}</p>" for line in self._reading(found)), "note")
+        self.sentence.lines(self._reading(found))
 
     def _reading(self, found: change.Scores) -> list[str]:
         lines = []
@@ -144,7 +144,7 @@ class ScoresView:
             )
         if found.motives.get("values"):
             lines.append("R3 est un avis à instruire (cahier 14), pas un frein à lever.")
-        return [html.escape(typography(line)) for line in lines]
+        return lines
 
 
 def _load(notes: Journal) -> str:
@@ -220,7 +220,7 @@ class EquationView:
         """Weigh the project again and say what would change the verdict."""
         project = self.project
         self.figure.draw(charts.forms(project))
-        self.sentence.markup(reading(project), "note")
+        self.sentence.lines(reading(project))
         self.table.markup(display.folded("Le tableau derrière la figure", comparison(project).html))
 
     def from_answers(self) -> None:
@@ -307,8 +307,8 @@ def _letters(names: Iterable[str], last: str = "et") -> str:
     return listing([charts.SCORES[name].partition(",")[0] for name in names], last)
 
 
-def reading(project: change.Balance) -> str:
-    """Say a verdict as markup: a word, the number, the flags, what would change it."""
+def reading(project: change.Balance) -> list[str]:
+    """Say a verdict: a word, the number, the flags, what would change it."""
     parts = [_against("R (résistances)", project.against_resistance)]
     if project.against_cost is not None:
         parts.append(_against("X (coût)", project.against_cost))
@@ -319,7 +319,7 @@ def reading(project: change.Balance) -> str:
         parts.append(f"À zéro : {told}. G est nul, et rien ne le compense.")
     else:
         parts.append(f"Au plus bas : {told} ({number(float(weakest), 2)}).")
-    return "".join(f"<p>{html.escape(typography(part))}</p>" for part in parts)
+    return parts
 
 
 def _against(opponent: str, verdict: change.Verdict) -> str:

@@ -31,7 +31,6 @@ from innoworkbook.widgets.morphology import (
     labelled,
     offer,
     options,
-    paragraphs,
     read_box,
     reference,
 )
@@ -273,7 +272,7 @@ class HandView:
         impacts, scenario = self._impacts, self.scenario
         short = impacts.inconsistency(scenario)
         self.figure.draw(charts.balances(impacts.balances(scenario), scenario))
-        self.sentence.markup(paragraphs(_verdict(impacts, scenario)), "note")
+        self.sentence.lines(_verdict(impacts, scenario))
         tables = "".join(
             contributions(impacts, scenario, str(name)).html
             for name in short.sort_values(ascending=False, kind="stable").index
@@ -423,7 +422,7 @@ class JudgementView:
                 f"Cette ligne totalise {number(total, signed=True)}. L'usage est 0 : ce qui pousse "
                 "un état retient les autres."
             )
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.before.say(self._told(), "help")
 
 
@@ -492,7 +491,7 @@ class Search:
         self.figure.draw(charts.basins(basins))
         kept = f" à {number(self.tolerance.value, 1)} près" if self.tolerance.value else ""
         self.sentence.markup(
-            paragraphs(
+            display.paragraphs(
                 [
                     f"{count(len(found), 'scénario cohérent', 'scénarios cohérents')}{kept} "
                     f"sur {number(impacts.size)}.",

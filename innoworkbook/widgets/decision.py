@@ -16,7 +16,6 @@ from innoworkbook.models.decision import Bet, Dilemma
 from innoworkbook.widgets import display, morphology, scenarios
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
-from innoworkbook.widgets.morphology import paragraphs
 from innoworkbook.widgets.question import QuestionView
 
 TOPIC = "decision"
@@ -206,7 +205,7 @@ class PerformanceView:
             lines.append("Ce ne sont pas les mêmes : la moyenne ne tranche pas à votre place.")
         if lacking:
             lines.append(f"Sans notes par critère, donc absentes : {listing(lacking)}.")
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.table.markup(
             display.folded("Le tableau derrière la figure", performance_table(scores).html)
         )
@@ -280,7 +279,7 @@ class RegretView:
         payoffs = self.payoffs
         limit = float(self.threshold.value)
         self.figure.draw(charts.regrets(decision.regret(payoffs), limit))
-        self.sentence.markup(paragraphs(_regret_lines(payoffs, limit)), "note")
+        self.sentence.lines(_regret_lines(payoffs, limit))
         self.table.markup(
             display.folded("Valeurs et moyenne", payoff_table(payoffs, _labels(self._journal)).html)
         )
@@ -397,7 +396,7 @@ class DilemmaView:
         self.notice.clear()
         dilemma, share = self.dilemma, float(self.views["probability"].value) / 100
         self.figure.draw(charts.bets(dilemma, share))
-        self.sentence.markup(paragraphs(_bet_lines(dilemma, share)), "note")
+        self.sentence.lines(_bet_lines(dilemma, share))
         self.table.markup(
             display.folded("Le tableau derrière la figure", bet_table(dilemma, share).html)
         )
@@ -523,7 +522,7 @@ class BetsView:
             f"{name} : innover bat ne rien faire " + _since(made.innovate_from)
             for name, made in dilemmas.items()
         ]
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
 
 
 def _since(share: float) -> str:
@@ -582,7 +581,7 @@ class VoteView:
         lines.append(f"À présent, vous conseillez {now}.")
         if self.vote.value == "trial":
             lines.append("L'essai réversible n'était pas proposé à l'entrée.")
-        self.beside.markup(paragraphs(lines), "note")
+        self.beside.lines(lines)
 
 
 class ChosenView:

@@ -57,6 +57,10 @@ class Text:
         look = f' class="iw-{tone}"' if tone else ""
         self.widget.value = f"<div{look}{self._role}>{content}</div>"
 
+    def lines(self, sentences: Iterable[str], tone: str = "note") -> None:
+        """Show sentences one under another."""
+        self.markup(paragraphs(sentences), tone)
+
     def fault(self, sentence: str, detail: str = "") -> None:
         """Show a fault, its technical detail folded."""
         behind = folded("Détail technique", f"<pre>{html.escape(detail)}</pre>") if detail else ""
@@ -160,6 +164,19 @@ def table(frame: pd.DataFrame, *, numeric: Iterable[str] = (), caption: str = ""
         body.append(f"<tr>{cells}{''.join(cell('td', *item) for item in rest)}</tr>")
     title = f"<caption>{html.escape(typography(caption))}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def paragraphs(sentences: Iterable[str]) -> str:
+    """Write sentences one under another as markup, everything escaped."""
+    return "".join(f"<p>{html.escape(typography(sentence))}</p>" for sentence in sentences)
+
+
+def scrolled(box: ipw.Widget, lines: int) -> None:
+    """Let a long list scroll within the height of so many lines, so that a slide holds it."""
+    box.layout = ipw.Layout(
+        display="block", max_height=f"calc(var(--iw-size, 15px) * {lines})", overflow="auto",
+        width="100%",
+    )  # fmt: skip
 
 
 def folded(summary: str, content: str) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import html
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import ipywidgets as ipw
 import pandas as pd
 
 from innoworkbook import content
 from innoworkbook.charts import imci as charts
-from innoworkbook.french import count, listing, number, percent, typography
+from innoworkbook.french import count, listing, number, percent
 from innoworkbook.models import imci
 from innoworkbook.models.imci import ITEMS, ZONES, Diagnosis, Scores
 from innoworkbook.widgets import display
@@ -163,11 +162,6 @@ def fictional_raters(round: int = 1) -> pd.DataFrame:
 
 
 # ── Sentences ───────────────────────────────────────────────────────────────────────────────────
-
-
-def paragraphs(lines: Iterable[str]) -> str:
-    """Set sentences as escaped paragraphs."""
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
 
 
 def reading(seen: Diagnosis, *, minimum: bool = False) -> list[str]:
@@ -395,7 +389,7 @@ class DiagnosisView:
         minimum = bool(self.form.value)
         self.origin.say(start.origin, "help")
         self.figure.draw(charts.position(start.name, seen, minimum=minimum))
-        self.sentence.markup(paragraphs(reading(seen, minimum=minimum)), "note")
+        self.sentence.lines(reading(seen, minimum=minimum))
         self.table.markup(display.folded("Le tableau derrière la figure", measure_table(seen).html))
 
     def _draw_rival(self) -> None:
@@ -417,7 +411,7 @@ class DiagnosisView:
         lines.append(
             "Deux notes au lieu de quatre : l'écart politique / organisation ne se lit plus."
         )
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.table.clear()
 
     def _magnitudes(self) -> tuple[tuple[float, float], str, str]:
@@ -471,8 +465,8 @@ class GapView:
         seen = imci.diagnose(start.scores)
         self.origin.say(start.origin, "help")
         self.figure.draw(charts.gap(seen))
-        answer = display.folded("Voir l'item à un point près", paragraphs([closing(seen)]))
-        self.sentence.markup(paragraphs(gap_reading(seen)) + answer, "note")
+        answer = display.folded("Voir l'item à un point près", display.paragraphs([closing(seen)]))
+        self.sentence.markup(display.paragraphs(gap_reading(seen)) + answer, "note")
 
 
 def gap_reading(seen: Diagnosis) -> list[str]:
@@ -561,7 +555,7 @@ class PairView:
             return
         own = {item: 10 * score for item, score in vars(start.scores).items()}
         self.figure.draw(charts.pair(own, other))
-        self.sentence.markup(paragraphs(divergences(own, other)), "note")
+        self.sentence.lines(divergences(own, other))
 
 
 def divergences(own: Mapping[str, float], other: Mapping[str, float]) -> list[str]:
@@ -627,7 +621,7 @@ class RatersView:
             if found.diverges
             else "Les trois résumés nomment la même zone, ici du moins."
         )
-        self.summaries.markup(summary_table(found).html + paragraphs([agreed]))
+        self.summaries.markup(summary_table(found).html + display.paragraphs([agreed]))
 
 
 def summary_table(found: imci.GroupReading) -> Table:
@@ -676,7 +670,7 @@ class RatersPlane:
             f"{_people_by_zone(found)}. La moyenne des notes tombe en {ZONES[middle]}.",
             f"{who} là où tombe la moyenne." if there == 0 else f"{who}{verb}.",
         ]
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.widget = display.block(
             display.columns(self.figure.widget, self.sentence.widget, widths=("520px", "300px"))
         )

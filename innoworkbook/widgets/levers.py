@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -393,7 +392,7 @@ class GapsView:
         table = levers.gaps(shown, by="family")
         self.figure.draw(charts.losses(table))
         lines = [origin, *broken(levers.stages(shown))]
-        self.sentence.markup(_paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.table.markup(display.folded("Le tableau derrière la figure", gap_table(table).html))
         self.notice.clear()
 
@@ -452,7 +451,7 @@ class BalanceView:
         """Compare again."""
         shown, origin = _shown(self._board)
         self.figure.draw(charts.balance(levers.balance(shown)))
-        self.sentence.markup(_paragraphs([origin, *claims(shown)]), "note")
+        self.sentence.lines([origin, *claims(shown)])
         self.notice.clear()
 
 
@@ -476,10 +475,6 @@ def claims(shown: pd.DataFrame) -> list[str]:
 def balance() -> ipw.VBox:
     """Show soft against hard, and the share of claims with an evidence."""
     return BalanceView(board()).widget
-
-
-def _paragraphs(lines: list[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
 
 
 def valmarin_gaps() -> Table:

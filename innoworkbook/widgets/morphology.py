@@ -41,11 +41,6 @@ def view(name: str, notes: Journal) -> QuestionView:
     return QuestionView(content.question(f"{TOPIC}.{name}"), notes)
 
 
-def paragraphs(lines: Sequence[str]) -> str:
-    """Write sentences as markup, a paragraph each."""
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
-
-
 def clean(text: str) -> str:
     """Write a name as the workbook does, however it was typed."""
     return typography(" ".join(str(text).split()))
@@ -245,7 +240,7 @@ class BoxView:
         waiting = _named(rows, None)
         if waiting:
             lines.append(f"Rôle à choisir, contexte ou levier : {listing(waiting)}.")
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
 
 
 def _named(rows: Rows, role: str | None) -> list[str]:
@@ -387,7 +382,7 @@ class CompatibilityView:
             lines.append(
                 f"{count(lost, 'incompatibilité')} : la boîte a changé, elle ne compte plus."
             )
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.reasons.markup(display.folded("Les raisons", reason_table(rows).html))
 
 

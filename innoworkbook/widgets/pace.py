@@ -13,14 +13,14 @@ import pandas as pd
 from innoworkbook import content
 from innoworkbook.charts import pace as charts
 from innoworkbook.charts import theme
-from innoworkbook.french import count, day, listing, number
+from innoworkbook.french import capital, count, day, listing, number
 from innoworkbook.models import pace
 from innoworkbook.models.pace import Load, Trend, Window
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Page, Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
-from innoworkbook.widgets.paradigms import JournalView, capital, scrolled
 from innoworkbook.widgets.question import QuestionView
+from innoworkbook.widgets.tool import Tool
 
 TOPIC = "pace"
 ACTORS = f"{TOPIC}.actors"
@@ -47,7 +47,7 @@ LOAD = ("per_year", "months_each", "at_once")
 # ── The map of actors (S02) ─────────────────────────────────────────────────────────────────────
 
 
-class ActorsView(JournalView):
+class ActorsView(Tool):
     """The learner's list of actors, the map it makes, and its table beside a mirror."""
 
     def __init__(self, notes: Journal) -> None:
@@ -59,7 +59,7 @@ class ActorsView(JournalView):
         _, heads, body, add = self.view.control.widget.children
         for head, width in zip(heads.children, (NAME_WIDTH, *3 * (NOTE_WIDTH,)), strict=True):
             head.layout.width = width
-        scrolled(body, 17)
+        display.scrolled(body, 17)
         add.layout.align_self = "flex-start"
         from_case = display.button("Partir de Valmarin", self.from_case, self.notice)
         self.follow([self.view])
@@ -182,7 +182,7 @@ def _written(moment: date) -> str:
     return day(datetime.combine(moment, time()))
 
 
-class ReformsView(JournalView):
+class ReformsView(Tool):
     """Texts that the learner ticks and unticks, their window, and what the trend test says."""
 
     def __init__(self, notes: Journal) -> None:
@@ -200,7 +200,7 @@ class ReformsView(JournalView):
             name: display.button(name, self._choose(ids), self.notice)
             for name, ids in self._lists.items()
         }
-        scrolled(self.kept.control.widget, 16)
+        display.scrolled(self.kept.control.widget, 16)
         buttons = ipw.HBox(list(self.presets.values()), layout=ipw.Layout(flex_flow="row wrap"))
         left = ipw.VBox([self.window.control.widget, buttons, self.kept.widget])
         self.follow([self.window, self.kept])
@@ -351,7 +351,7 @@ def grant_table() -> Table:
 # ── The load of initiatives (S04) ───────────────────────────────────────────────────────────────
 
 
-class LoadView(JournalView):
+class LoadView(Tool):
     """Three figures of the learner's own, the load they make, and the queue it feeds."""
 
     def __init__(self, notes: Journal) -> None:

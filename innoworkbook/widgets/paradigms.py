@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,13 +14,14 @@ import pandas as pd
 from innoworkbook import content
 from innoworkbook.charts import paradigms as charts
 from innoworkbook.content import TRIAD_POINTS, Question
-from innoworkbook.french import UserError, count, listing, number, percent, typography
+from innoworkbook.french import UserError, capital, count, listing, number, percent
 from innoworkbook.models import paradigms
 from innoworkbook.models.paradigms import DIMENSIONS, PARADIGMS, Profile, Shares
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import Journal, journal
 from innoworkbook.widgets.question import QuestionView
+from innoworkbook.widgets.tool import Tool
 
 if TYPE_CHECKING:
     from innoworkbook.models.paradigms import Nesting, Reading, Reference, Version
@@ -48,75 +48,6 @@ LETTERS = {
     "joint_action": "e",
 }
 FEW = 5  # under this many people, no group is shown
-
-
-# ── What the tools of this part share ───────────────────────────────────────────────────────────
-
-
-def paragraphs(lines: Iterable[str]) -> str:
-    """Write sentences one under another, escaped."""
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
-
-
-def capital(sentence: str) -> str:
-    """Begin a sentence with a capital and leave the rest as it is."""
-    return sentence[:1].upper() + sentence[1:]
-
-
-def scrolled(box: ipw.Widget, lines: int) -> None:
-    """Let a long list scroll within the height of so many lines, so that a slide holds it."""
-    box.layout = ipw.Layout(
-        display="block", max_height=f"calc(var(--iw-size, 15px) * {lines})", overflow="auto",
-        width="100%",
-    )  # fmt: skip
-
-
-class JournalView:
-    """A tool that reads the journal: whose answers, a reading, a folded table, a notice of faults.
-
-    A tool says in `refresh` how it is drawn; `follow` draws it and keeps it up to date.
-    """
-
-    def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.origin = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
-
-    def refresh(self) -> None:
-        """Draw again what the journal and the controls now hold."""
-        raise NotImplementedError
-
-    def follow(self, views: Iterable[QuestionView] = (), *, kept: tuple[str, ...] = ()) -> None:
-        """Draw now, after each change of `views`, and after each answer kept.
-
-        Parameters
-        ----------
-        views
-            Questions whose changes count at once, kept or not.
-        kept
-            How the full ids of the other questions begin: their answers count once kept.
-        """
-
-        def draw() -> None:
-            self.notice.clear()
-            self.refresh()
-
-        guarded = display.guarded(self.notice)(draw)
-        guarded()
-        for view in views:
-            view.observe(guarded)
-        if kept:
-            self._journal.subscribe(lambda asked: guarded() if asked.startswith(kept) else None)
-
-    def say(self, lines: Iterable[str]) -> None:
-        """Show the reading, one sentence a line."""
-        self.sentence.markup(paragraphs(lines), "note")
-
-    def put_behind(self, table: Table, summary: str = "Le tableau derrière la figure") -> None:
-        """Fold the table behind the figure."""
-        self.table.markup(display.folded(summary, table.html))
 
 
 # ── What the journal holds, for this notebook and later ones ────────────────────────────────────
@@ -205,7 +136,7 @@ def standing(notes: Journal) -> Standing:
 _QUESTIONNAIRE = tuple(f"{TOPIC}.{name}" for name in ("today_", "wished_", "version"))
 
 
-class StandingView(JournalView):
+class StandingView(Tool):
     """A tool that shows where the authority stands; it moves with the questionnaire alone."""
 
     def __init__(self, notes: Journal) -> None:
@@ -255,7 +186,7 @@ class TriadPage:
         self.remaining.markup(f"<span aria-hidden='true'>{dots}</span> <b>{words}</b>")
 
 
-class Questionnaire(JournalView):
+class Questionnaire(Tool):
     """Questionnaire A at one horizon: one triad a page, short or, on request, full."""
 
     def __init__(self, notes: Journal, horizon: Horizon) -> None:
@@ -489,7 +420,7 @@ def worked_example() -> Table:
 # ── Paradox: the learner's own argument ─────────────────────────────────────────────────────────
 
 
-class ParadoxView(JournalView):
+class ParadoxView(Tool):
     """The two dimensions furthest apart, three questions with a fact each, then one's argument."""
 
     def __init__(self, notes: Journal) -> None:
@@ -526,8 +457,8 @@ class ParadoxView(JournalView):
             )
         if len(furthest.pairs) > 1:
             lines.append(f"{len(furthest.pairs)} paires sont à égalité : choisissez-en une.")
-        self.contrast.markup(paragraphs(lines), "note")
-        self.recall.markup(paragraphs([self._recalled(name) for name in JUDGEMENTS]), "note")
+        self.contrast.lines(lines)
+        self.recall.lines([self._recalled(name) for name in JUDGEMENTS])
 
     def _recalled(self, name: str) -> str:
         kept = self._journal.answer(f"{TOPIC}.{name}")
@@ -582,7 +513,7 @@ def _fictional_group() -> tuple[paradigms.Respondent, ...]:
     )
 
 
-class GroupView(JournalView):
+class GroupView(Tool):
     """A group: its positions, its dispersion by dimension, then where the dispersion comes from."""
 
     def __init__(self, notes: Journal) -> None:
@@ -770,7 +701,7 @@ def gap_table(table: pd.DataFrame) -> Table:
 # ── Trajectory ──────────────────────────────────────────────────────────────────────────────────
 
 
-class TrajectoryView(JournalView):
+class TrajectoryView(Tool):
     """Four stages, a reconstruction; the learner puts each dimension where it is."""
 
     def __init__(self, notes: Journal) -> None:
@@ -811,14 +742,14 @@ def fit_words(found: paradigms.Fit) -> str:
     return f"{charts.NAMES[found.paradigm]} défendable"
 
 
-class FitView(JournalView):
+class FitView(Tool):
     """Which paradigm suits which policy: notes, a reading, and the one note that would turn it."""
 
     def __init__(self, notes: Journal) -> None:
         super().__init__(notes)
         self.view = QuestionView(content.question(f"{TOPIC}.policies"), notes)
         _, _, body, add = self.view.control.widget.children
-        scrolled(body, 12)
+        display.scrolled(body, 12)
         add.layout.align_self = "flex-start"
         self.follow([self.view])
         scoring = ipw.VBox([self.sentence.widget, self.view.widget])

@@ -320,7 +320,7 @@ class PictureView:
             self.sentence.say("Chaque barre viendra ici dès que sa tendance sera notée.", "note")
             self.table.clear()
             return
-        self.sentence.markup(_paragraphs(reading(board, lacking, origin)), "note")
+        self.sentence.lines(reading(board, lacking, origin))
         self.table.markup(display.folded("Le tableau derrière la figure", board_table(rows).html))
 
     def _beside(self) -> dict[str, float]:
@@ -378,10 +378,6 @@ def board_table(rows: Sequence[Mapping[str, Any]]) -> Table:
         )
     numeric = ("Intensité", "Impact", "Horizon (ans)", "Certitude", "Faits datés", "Pression")
     return Table(pd.DataFrame(lines), numeric=numeric)
-
-
-def _paragraphs(lines: Sequence[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
 
 
 # ── Facts then and now ──────────────────────────────────────────────────────────────────────────
@@ -561,7 +557,7 @@ class RanksView:
                 "Primaire ne veut pas dire « important pour moi » : par quel chemin mettent-elles "
                 "les autres en mouvement ?"
             )
-        self.mirror.markup(ranks_table(ranks).html + _paragraphs(lines), "note")
+        self.mirror.markup(ranks_table(ranks).html + display.paragraphs(lines), "note")
 
 
 def _split_sentence(ranks: Mapping[str, str]) -> str:

@@ -50,6 +50,7 @@ class QuestionView:
         self.verdict = display.Text(role="status")
         self._journal = notes
         self._round = round
+        self.kept: Answer | None = None
         self._hints_shown = 0
         self._listeners: list[Callable[[], None]] = []
         guard = display.guarded(self.status)
@@ -142,6 +143,7 @@ class QuestionView:
         )
 
     def _saved(self, answer: Answer) -> None:
+        self.kept = answer
         self.retry.layout.display = "none"
         self.status.say(told_saved(answer), "status")
 
@@ -208,10 +210,15 @@ def one_status(views: Iterable[QuestionView]) -> ipw.HBox:
     """Tell in one line how the latest answer of several questions was kept, and what to retry."""
     line = display.Text(role="status")
     retries = []
+    latest: Answer | None = None
     for view in views:
         view.status.widget = line.widget
+        if view.kept is not None and (latest is None or view.kept.time > latest.time):
+            latest = view.kept
         view.retry.description = typography(f"Réessayer : {view.question.prompt}")
         retries.append(view.retry)
+    if latest is not None:
+        line.say(told_saved(latest), "status")
     return ipw.HBox([line.widget, *retries], layout=ipw.Layout(flex_flow="row wrap"))
 
 

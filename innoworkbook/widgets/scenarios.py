@@ -28,7 +28,6 @@ from innoworkbook.widgets.morphology import (
     box_of,
     incompatible_pairs,
     pair,
-    paragraphs,
     read_box,
     reference,
     view,
@@ -178,7 +177,7 @@ class ContrastView:
     def _show(self, lines: list[str]) -> None:
         box = box_of(self._journal)
         self.figure.draw(charts.box(box, self.proposed))
-        self.sentence.markup(paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.table.markup(
             display.folded("Les distances entre scénarios", distance_table(self.proposed).html)
         )

@@ -20,8 +20,8 @@ from innoworkbook.widgets import change as equation
 from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
-from innoworkbook.widgets.paradigms import JournalView, paragraphs
 from innoworkbook.widgets.question import QuestionView, one_status
+from innoworkbook.widgets.tool import Tool
 
 TOPIC = "service_values"
 CRITERIA = {
@@ -77,7 +77,7 @@ def dossier() -> Table:
     return Table(frame)
 
 
-class AdaptationsView(JournalView):
+class AdaptationsView(Tool):
     """Seven adaptations judged one criterion at a time, from Valmarin's fictional marks."""
 
     def __init__(self, notes: Journal) -> None:
@@ -173,7 +173,7 @@ def reference() -> Table:
     return verdict_table(service_values.compare(adaptations))
 
 
-class RulesView(JournalView):
+class RulesView(Tool):
     """The two rules side by side; the weights move one of them and never the other."""
 
     def __init__(self, notes: Journal) -> None:
@@ -262,7 +262,7 @@ def _recalled(notes: Journal) -> tuple[str, bool]:
     )
 
 
-class ObjectionView(JournalView):
+class ObjectionView(Tool):
     """R3 taken as an opinion to examine: the project before the three laws, then a finding."""
 
     def __init__(self, notes: Journal) -> None:
@@ -342,7 +342,7 @@ def objection() -> ipw.VBox:
 # ── A realistic utopia ──────────────────────────────────────────────────────────────────────────
 
 
-class ThreeTestsView(JournalView):
+class ThreeTestsView(Tool):
     """Three tests, each a vote with its reason, then an awkward consequence that is kept."""
 
     def __init__(self, notes: Journal) -> None:
@@ -370,7 +370,7 @@ class ThreeTestsView(JournalView):
         self.sentence.say(f"Pour l'instant, {' ; '.join(words)} ; {price}.", "note")
 
 
-class MilestonesView(JournalView):
+class MilestonesView(Tool):
     """Back-casting: from 2035 to the next four weeks, each page recalling the one before."""
 
     def __init__(self, notes: Journal) -> None:
@@ -381,7 +381,9 @@ class MilestonesView(JournalView):
         for name, title in MILESTONES.items():
             recall = self.recalls[name] = display.Text()
             example = display.Text()
-            example.markup(display.folded("Un exemple, à Valmarin", paragraphs([_reference(name)])))
+            example.markup(
+                display.folded("Un exemple, à Valmarin", display.paragraphs([_reference(name)]))
+            )
             body = [recall.widget, self.views[name].widget, example.widget]
             pages.append((title, ipw.VBox(body)))
         self.follow(self.views.values())
@@ -411,7 +413,7 @@ def milestones() -> ipw.VBox:
     return MilestonesView(journal()).widget
 
 
-class RecomputedView(JournalView):
+class RecomputedView(Tool):
     """The change equation before and after the first milestone: V and P move, the rest stays."""
 
     def __init__(self, notes: Journal) -> None:

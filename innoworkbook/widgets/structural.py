@@ -303,7 +303,7 @@ class PlaneView:
             *(stability_lines(found) if indirect else ()),
             origin,
         ]
-        self.sentence.markup(_paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.table.markup(
             display.folded(
                 "Le tableau derrière la figure",
@@ -314,7 +314,7 @@ class PlaneView:
     def _say_nothing(self, found: StructuralAnalysis) -> None:
         self.figure.widget.layout.display = "none"
         self.table.clear()
-        self.sentence.markup(_paragraphs(stability_lines(found)), "note")
+        self.sentence.lines(stability_lines(found))
 
 
 def _limits(points: pd.DataFrame, threshold: Threshold) -> tuple[float, float]:
@@ -376,12 +376,8 @@ def plane_table(points: pd.DataFrame, classes: pd.Series, names: Mapping[str, st
     return Table(frame, numeric=("Influence", "Dépendance"))
 
 
-def _paragraphs(lines: Sequence[str]) -> str:
-    return "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
-
-
 def _at_valmarin(lines: Sequence[str]) -> str:
-    return display.folded("À Valmarin (fictif), pour comparer", _paragraphs(lines))
+    return display.folded("À Valmarin (fictif), pour comparer", display.paragraphs(lines))
 
 
 class _Followed:
@@ -447,7 +443,7 @@ class ColumnsView(_Followed):
             f"Ce que la collectivité peut mouvoir : {listing(moves) or 'rien'}.",
             origin,
         ]
-        self.sentence.markup(_paragraphs(lines), "note")
+        self.sentence.lines(lines)
         self.table.markup(
             display.folded("Le tableau derrière la figure", columns_table(table, primary).html)
         )
@@ -490,7 +486,7 @@ class StabilityView(_Followed):
         matrix, origin = read_matrix(self._journal)
         self.table.markup(rank_table(matrix).html)
         found = structural.analyse(matrix)
-        self.sentence.markup(_paragraphs([*stability_lines(found), origin]), "note")
+        self.sentence.lines([*stability_lines(found), origin])
 
 
 def rank_table(matrix: pd.DataFrame) -> Table:
@@ -560,7 +556,7 @@ class SensitivityView(_Followed):
         matrix, origin = read_matrix(self._journal)
         shares = structural.supports(matrix, AUTHORITY)
         self.figure.draw(charts.shares(shares, self._chance.one_named, deck_primary()))
-        self.sentence.markup(_paragraphs([*chance_lines(self._chance), origin]), "note")
+        self.sentence.lines([*chance_lines(self._chance), origin])
 
 
 def chance_lines(found: structural.Chance) -> list[str]:
@@ -591,7 +587,7 @@ class ComparisonView(_Followed):
         matrix, origin = read_matrix(self._journal)
         shares = structural.supports(matrix, AUTHORITY)
         self.table.markup(comparison_table(shares).html)
-        self.sentence.markup(_paragraphs([*deck_lines(shares), origin]), "note")
+        self.sentence.lines([*deck_lines(shares), origin])
 
 
 def comparison_table(shares: pd.DataFrame) -> Table:

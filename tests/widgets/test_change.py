@@ -289,10 +289,10 @@ def test_a_fault_in_a_redraw_is_told_with_its_detail_folded(
 
 def test_several_lowest_levers_are_all_named() -> None:
     equal = models.balance(0.5, 0.5, 0.8, resistance=0.4)
-    assert "Au plus bas : M et V (0,50)." in plain(change.reading(equal))
+    assert "Au plus bas : M et V (0,50)." in plain(" ".join(change.reading(equal)))
     nothing = models.balance(0, 0.5, 0, resistance=0.4)
-    assert "À zéro : M et P. G est nul" in plain(change.reading(nothing))
-    assert "Face à X" not in change.reading(nothing)
+    assert "À zéro : M et P. G est nul" in plain(" ".join(change.reading(nothing)))
+    assert "Face à X" not in " ".join(change.reading(nothing))
 
 
 # ── Static tables ───────────────────────────────────────────────────────────────────────────────

@@ -415,6 +415,8 @@ def test_one_line_tells_for_several_questions_and_offers_to_retry_the_one_that_f
     views[0].retry.click()
     assert "✓ enregistré à" in texts(line)
     assert all(one.layout.display == "none" for one in line.children[1:])
+    back = questions.one_status([QuestionView(one, notes) for one in (OPINION, NUMBER)])
+    assert "✓ enregistré à" in texts(back)
 
 
 def test_questions_are_asked_by_their_ids(notes: Journal) -> None:
