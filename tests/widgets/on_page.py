@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import ipywidgets as ipw
 import pytest
 
 from innoworkbook import content
 from innoworkbook.models.imci import ITEMS
 from innoworkbook.store import AnswerStore
 from innoworkbook.widgets.journal import Journal
+
+
+def inside(widget: ipw.Widget) -> Iterator[ipw.Widget]:
+    """Yield a widget and all it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def texts(widget: ipw.Widget) -> str:
+    """Return the markup of all that is written in a widget, with plain spaces."""
+    shown = " ".join(one.value for one in inside(widget) if isinstance(one, ipw.HTML))
+    return shown.replace("\u00a0", " ").replace("\u202f", " ").replace("&#x27;", "'")
+
+
+def buttons(widget: ipw.Widget, label: str) -> list[ipw.Button]:
+    """Return the buttons whose words hold `label`."""
+    return [
+        one for one in inside(widget) if isinstance(one, ipw.Button) and label in one.description
+    ]
+
+
+def press(widget: ipw.Widget, label: str) -> None:
+    """Click the only button whose words hold `label`."""
+    (found,) = buttons(widget, label)
+    found.click()
 
 
 def told(text: Any) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as ipw
 import pytest
 
 from innoworkbook import content
@@ -17,35 +16,16 @@ from innoworkbook.store import Answer, AnswerStore, NotSaved
 from innoworkbook.widgets import change
 from innoworkbook.widgets.journal import Journal, journal
 
+from .on_page import buttons, press, texts
+
 CASE = {key.partition(".")[2]: kept["value"]
         for key, kept in content.load_case("valmarin").answers.items()
         if key.startswith("change.")}  # fmt: skip
 ITEMS = sorted(models.ITEMS["actor"])
 
 
-def inside(widget: ipw.Widget) -> Iterator[ipw.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
-
-
 def plain(text: str) -> str:
     return text.replace(WIDE, " ").replace(THIN, " ").replace("&#x27;", "'")
-
-
-def texts(widget: ipw.Widget) -> str:
-    return plain(" ".join(one.value for one in inside(widget) if isinstance(one, ipw.HTML)))
-
-
-def buttons(widget: ipw.Widget, label: str) -> list[ipw.Button]:
-    return [
-        one for one in inside(widget) if isinstance(one, ipw.Button) and label in one.description
-    ]
-
-
-def press(widget: ipw.Widget, label: str) -> None:
-    (found,) = buttons(widget, label)
-    found.click()
 
 
 def keep(notes: Journal, **answers: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import ipywidgets as ipw
@@ -14,6 +13,8 @@ from traitlets import TraitError
 from innoworkbook.content import Field, Option, Question
 from innoworkbook.french import THIN, WIDE, number
 from innoworkbook.widgets import controls
+
+from .on_page import inside
 
 quick = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -68,12 +69,6 @@ VALUES = {
     ),
     "text": st.text(min_size=1).map(str.strip).filter(bool),
 }  # fmt: skip
-
-
-def inside(widget: ipw.Widget) -> Iterator[ipw.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
 
 
 def fields(control: controls.Control) -> list[ipw.Widget]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
 import pytest
 
 from innoworkbook import content
@@ -12,17 +11,13 @@ from innoworkbook.store import Answer
 from innoworkbook.widgets import decision
 from innoworkbook.widgets.journal import Journal, journal
 
+from .on_page import texts
+
 
 def record(notes: Journal, name: str, value) -> None:
     kept: list[Answer] = []
     notes.save(content.question(name), value, saved=kept.append, failed=pytest.fail)
     assert kept
-
-
-def texts(widget: ipw.Widget) -> str:
-    own = widget.value if isinstance(widget, ipw.HTML) else ""
-    told = own + "".join(texts(child) for child in getattr(widget, "children", ()))
-    return told.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def said(text) -> str:

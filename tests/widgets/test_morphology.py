@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipywidgets as ipw
 import pytest
 
 from innoworkbook import content
@@ -12,16 +11,13 @@ from innoworkbook.store import Answer
 from innoworkbook.widgets import morphology
 from innoworkbook.widgets.journal import Journal, journal
 
+from .on_page import texts
+
 
 def record(notes: Journal, name: str, value) -> None:
     kept: list[Answer] = []
     notes.save(content.question(name), value, saved=kept.append, failed=pytest.fail)
     assert kept
-
-
-def texts(widget: ipw.Widget) -> str:
-    own = widget.value if isinstance(widget, ipw.HTML) else ""
-    return own + "".join(texts(child) for child in getattr(widget, "children", ()))
 
 
 def row(name: str, states: str, role: str = "context") -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from innoworkbook.widgets import question as questions
 from innoworkbook.widgets.journal import Journal, journal
 from innoworkbook.widgets.question import QuestionView
 
+from .on_page import inside, texts
+
 OPINION = Question("welcome.essay", "text", "Pourquoi ?", help="Une <b>phrase</b>.")
 CHECKED = Question(
     "welcome.checked", "choice", "Lequel ?", scope="learner",
@@ -30,17 +32,6 @@ WITNESSED = Question(
     "welcome.witnessed", "scale", "À quel point ?", evidence="required", evidence_prompt="Quoi ?"
 )
 NUMBER = Question("welcome.number", "number", "Combien ?", expected=3, tolerance=0.5)
-
-
-def inside(widget: ipw.Widget) -> Iterator[ipw.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
-
-
-def texts(widget: ipw.Widget) -> str:
-    shown = " ".join(one.value for one in inside(widget) if isinstance(one, ipw.HTML))
-    return shown.replace(WIDE, " ").replace(THIN, " ").replace("&#x27;", "'")
 
 
 def button(view: QuestionView, label: str) -> ipw.Button:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import ipywidgets as ipw
@@ -15,29 +15,14 @@ from innoworkbook.widgets import service_values
 from innoworkbook.widgets.journal import Journal, journal
 from innoworkbook.widgets.question import QuestionView
 
+from .on_page import press, texts
+
 
 def record(notes: Journal, name: str, value: Any, evidence: str = "") -> None:
     kept: list[Answer] = []
     asked = content.question(name)
     notes.save(asked, value, evidence=evidence, saved=kept.append, failed=pytest.fail)
     assert kept
-
-
-def inside(widget: ipw.Widget) -> Iterator[ipw.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
-
-
-def press(widget: ipw.Widget, label: str) -> None:
-    found = [
-        one for one in inside(widget) if isinstance(one, ipw.Button) and label in one.description
-    ]
-    found[0].click()
-
-
-def texts(widget: ipw.Widget) -> str:
-    return " ".join(one.value for one in inside(widget) if isinstance(one, ipw.HTML))
 
 
 # ── What is shown without an answer ─────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,28 +19,13 @@ from innoworkbook.widgets import question as questions
 from innoworkbook.widgets import welcome
 from innoworkbook.widgets.journal import Journal, journal
 
+from .on_page import inside, press, texts
+
 EVIL = "<img src=x onerror=alert(1)>"
-
-
-def inside(widget: ipw.Widget) -> Iterator[ipw.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
-
-
-def texts(widget: ipw.Widget) -> str:
-    return plain(" ".join(one.value for one in inside(widget) if isinstance(one, ipw.HTML)))
 
 
 def plain(text: str) -> str:
     return text.replace(WIDE, " ").replace(THIN, " ").replace("&#x27;", "'")
-
-
-def press(widget: ipw.Widget, label: str) -> None:
-    (found,) = [
-        one for one in inside(widget) if isinstance(one, ipw.Button) and label in one.description
-    ]
-    found.click()
 
 
 def upload(view: welcome.JournalView, *files: tuple[str, bytes]) -> None:
