@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,8 @@ import pytest
 from innoworkbook.charts import levers as charts
 from innoworkbook.charts import theme
 from innoworkbook.models import levers
+
+from .on_spec import colours
 
 PALETTE = {theme.INK, theme.MUTED, theme.GRID, theme.PAPER, *theme.CATEGORIES, *theme.SEQUENCE}
 BOARD = pd.DataFrame(
@@ -33,18 +34,6 @@ FIGURES = {
 
 def rows(spec: dict[str, Any]) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(one) for one in spec["datasets"].values()])
-
-
-def colours(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key != "config":
-                yield from colours(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from colours(value)
-    elif isinstance(part, str) and part.startswith("#"):
-        yield part
 
 
 @pytest.mark.parametrize("name", FIGURES)

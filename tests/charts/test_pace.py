@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,6 +16,8 @@ from innoworkbook.charts import pace as charts
 from innoworkbook.charts import theme
 from innoworkbook.models import pace
 from innoworkbook.models.pace import Load, Window
+
+from .on_spec import colours, data
 
 PALETTE = {theme.INK, theme.MUTED, theme.GRID, theme.PAPER, *theme.CATEGORIES, *theme.SEQUENCE}
 WINDOW = Window(date(1982, 1, 1), date(2026, 11, 22))
@@ -45,24 +45,6 @@ FIGURES = {
     "grant": lambda: charts.grant(amounts(), 2018),
     "queue": lambda: charts.queue(Load(8, 6, 5)),
 }
-
-
-def data(spec: dict[str, Any], column: str) -> pd.DataFrame:
-    """Return the dataset of a figure that has a column."""
-    found = [pd.DataFrame(rows) for rows in spec["datasets"].values()]
-    return next(frame for frame in found if column in frame)
-
-
-def colours(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key != "config":
-                yield from colours(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from colours(value)
-    elif isinstance(part, str) and part.startswith("#"):
-        yield part
 
 
 @pytest.mark.parametrize("name", FIGURES)

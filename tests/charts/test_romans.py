@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pandas as pd
 import pytest
 
@@ -12,6 +9,8 @@ from innoworkbook import content
 from innoworkbook.charts import romans as charts
 from innoworkbook.charts import theme
 from innoworkbook.models import comparison
+
+from .on_spec import colours, data
 
 PALETTE = {theme.INK, theme.MUTED, theme.GRID, theme.PAPER, *theme.CATEGORIES, *theme.SEQUENCE}
 TOWN = "Romans-sur-Isère"
@@ -46,24 +45,6 @@ FIGURES = {
         courses(), "Population, base 100 en 2016", town=TOWN, suburbs=suburbs(), source="Insee."
     ),
 }
-
-
-def data(spec: dict[str, Any], column: str) -> pd.DataFrame:
-    """Return the dataset of a figure that has a column."""
-    found = [pd.DataFrame(rows) for rows in spec["datasets"].values()]
-    return next(frame for frame in found if column in frame)
-
-
-def colours(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key != "config":
-                yield from colours(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from colours(value)
-    elif isinstance(part, str) and part.startswith("#"):
-        yield part
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,8 @@ from innoworkbook.charts import service_values as charts
 from innoworkbook.charts import theme
 from innoworkbook.models import change, service_values
 from innoworkbook.models.service_values import Adaptation
+
+from .on_spec import colours
 
 TABLE = service_values.compare(
     [
@@ -29,18 +30,6 @@ PALETTE = {theme.INK, theme.MUTED, theme.PAPER, *theme.CATEGORIES, *theme.SEQUEN
 def rows(spec: dict[str, Any]) -> pd.DataFrame:
     """Return the largest dataset of a figure."""
     return pd.DataFrame(max(spec["datasets"].values(), key=len))
-
-
-def colours(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key != "config":
-                yield from colours(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from colours(value)
-    elif isinstance(part, str) and part.startswith("#") and len(part) == 7:
-        yield part
 
 
 def test_both_rules_stand_side_by_side_for_each_adaptation() -> None:
