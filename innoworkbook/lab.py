@@ -538,7 +538,7 @@ def before_saving(model: dict[str, Any], **_: object) -> None:
 
 
 def without_widgets(notebook: dict[str, Any]) -> None:
-    """Replace the widgets of a notebook by one French line a cell, and drop execution counts."""
+    """Replace widgets and greetings by one French line a cell, and drop execution counts."""
     metadata = notebook.get("metadata")
     if isinstance(metadata, dict):
         metadata.pop("widgets", None)
@@ -548,12 +548,18 @@ def without_widgets(notebook: dict[str, Any]) -> None:
             cell["outputs"] = list(_kept(cell.get("outputs") or ()))
 
 
+def _of_now(data: dict[str, Any]) -> bool:
+    """Whether an output only holds as long as its kernel: a widget, or a greeting."""
+    written = data.get("text/html") or ""
+    return WIDGET_VIEW in data or 'role="status"' in "".join(written)
+
+
 def _kept(outputs: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     said = False
     for output in outputs:
         if "execution_count" in output:
             output["execution_count"] = None
-        if WIDGET_VIEW not in (output.get("data") or {}):
+        if not _of_now(output.get("data") or {}):
             yield output
         elif not said:
             said = True

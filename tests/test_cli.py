@@ -355,6 +355,14 @@ def test_a_saved_notebook_keeps_one_french_line_in_place_of_its_widgets() -> Non
     assert notebook.cells[0].execution_count is None
 
 
+def test_a_saved_notebook_does_not_greet_before_it_runs() -> None:
+    greeting = {"data": {"text/html": ['<div role="status">', "C’est prêt.</div>"]}}
+    notebook = {"cells": [{"cell_type": "code", "outputs": [greeting]}]}
+    lab.without_widgets(notebook)
+    (line,) = notebook["cells"][0]["outputs"]
+    assert line["data"]["text/plain"].startswith("Cliquez sur ▶ Commencer")
+
+
 def test_other_results_lose_only_their_rank() -> None:
     result = {"output_type": "execute_result", "execution_count": 3, "data": {"text/plain": "2"}}
     notebook = {"cells": [{"cell_type": "code", "outputs": [result]}]}

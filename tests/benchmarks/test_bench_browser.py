@@ -34,10 +34,9 @@ MOVED = "13_equation_du_changement"
 STEPS = ["notebook:run-all-cells", "notebook:extend-marked-cells-top", "notebook:deselect-all"]
 BUTTON = f"""<button data-commandlinker-command="apputils:run-all-enabled"
 data-commandlinker-args='{json.dumps({"commands": STEPS, "args": {}})}'>Commencer</button>"""
-READY = "display(HTML('<p role=\"status\">C’est prêt</p>'))"
 CHART = """import altair as alt
 import pandas as pd
-from IPython.display import HTML, display
+from IPython.display import display
 
 def offline(spec, **_):
     return {"application/vnd.vegalite.v5+json": spec}, {}
@@ -50,8 +49,8 @@ def chart(height):
     return alt.Chart(frame).mark_bar().encode(x="form:N", y="force:Q")
 """
 BARE = {
-    "bare_chart": f"{CHART}\n{READY}\ndisplay(chart(4))",
-    "bare_control": f"{CHART}\nfrom ipywidgets import interact\n{READY}\n"
+    "bare_chart": f"{CHART}\ndisplay(chart(4))",
+    "bare_control": f"{CHART}\nfrom ipywidgets import interact\n"
     "@interact(height=(0, 10, 0.5))\ndef draw(height=5.0):\n    display(chart(height))",
 }
 PRESS = """(cell, key) => {

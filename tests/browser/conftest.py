@@ -189,8 +189,8 @@ def bring_to_life(page) -> None:
             const cells = [...document.querySelectorAll(`${panel} .jp-CodeCell`)];
             const waiting = cells.some(c => c.querySelector('.jp-InputPrompt')?.textContent
                 .includes('*'));
-            const greeted = document.querySelector(`${panel} [role="status"]`);
-            return greeted && !waiting;
+            const first = document.querySelector(`${panel} .jp-CodeCell .jp-InputPrompt`);
+            return /\\d/.test(first?.textContent) && !waiting;
         }""",
         arg=PANEL,
     )
