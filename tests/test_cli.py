@@ -356,7 +356,7 @@ def test_a_saved_notebook_keeps_one_french_line_in_place_of_its_widgets() -> Non
 
 
 def test_a_saved_notebook_does_not_greet_before_it_runs() -> None:
-    greeting = {"data": {"text/html": ['<div role="status">', "C’est prêt.</div>"]}}
+    greeting: dict[str, Any] = {"data": {"text/html": ['<div role="status">', "C’est prêt.</div>"]}}
     notebook = {"cells": [{"cell_type": "code", "outputs": [greeting]}]}
     lab.without_widgets(notebook)
     (line,) = notebook["cells"][0]["outputs"]

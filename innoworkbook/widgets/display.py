@@ -231,14 +231,15 @@ class Table:
 
 
 class Page:
-    """Static markup that a notebook shows: a greeting, a glossary."""
+    """Static markup that a notebook shows; the greeting, shown first, brings the look of all."""
 
-    def __init__(self, markup: str, *, text: str) -> None:
+    def __init__(self, markup: str, *, text: str, styled: bool = False) -> None:
         self._markup = markup
         self._text = text
+        self._style = STYLE if styled else ""
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="iw">{self._markup}</div>'
+        return f'{self._style}<div class="iw">{self._markup}</div>'
 
     def __repr__(self) -> str:
         return self._text

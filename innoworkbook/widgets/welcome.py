@@ -42,7 +42,9 @@ def start(topic: str) -> Page:
 def _greeting(lines: list[str], *, good: bool) -> Page:
     look = "iw-good" if good else "iw-bad"
     body = "".join(f"<p>{html.escape(typography(line))}</p>" for line in lines)
-    return Page(f'<div class="{look}" role="status">{body}</div>', text="\n".join(lines))
+    return Page(
+        f'<div class="{look}" role="status">{body}</div>', text="\n".join(lines), styled=True
+    )
 
 
 def _chapter(topic: str) -> Chapter:

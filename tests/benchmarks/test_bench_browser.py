@@ -1,6 +1,6 @@
 """What a learner waits for, in a real JupyterLab, against stock widgets and a bare notebook.
 
-INNOWORKBOOK_NOTEBOOKS="13 32" pytest tests/benchmarks/test_bench_browser.py -n 0 -s
+INNOWORKBOOK_BENCHMARKS=1 INNOWORKBOOK_NOTEBOOKS="13 32" pytest tests/benchmarks/test_bench_browser.py -n 0 -s
 
 Ratios in one run, the two kinds in turn; nothing here asserts a time.
 """
@@ -8,6 +8,7 @@ Ratios in one run, the two kinds in turn; nothing here asserts a time.
 from __future__ import annotations
 
 import json
+import os
 import time
 import urllib.request
 from collections.abc import Callable
@@ -19,7 +20,7 @@ import pytest
 
 from innoworkbook.lab import Profile, copy_signed
 
-from ..browser.conftest import (
+from ..browser.fixtures import (
     NOTEBOOKS,
     PANEL,
     Lab,
@@ -29,6 +30,10 @@ from ..browser.conftest import (
     watched_page,
 )
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("INNOWORKBOOK_BENCHMARKS"),
+    reason="Mesures longues dans un navigateur : INNOWORKBOOK_BENCHMARKS=1 les demande.",
+)
 MOVES, RUNS = 12, 3
 MOVED = "13_equation_du_changement"
 STEPS = ["notebook:run-all-cells", "notebook:extend-marked-cells-top", "notebook:deselect-all"]

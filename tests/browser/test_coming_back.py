@@ -9,7 +9,7 @@ import pytest
 
 from innoworkbook.store import AnswerStore
 
-from .conftest import (
+from .fixtures import (
     IDLE,
     PANEL,
     Lab,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import expect
 
-from .conftest import (
+from .fixtures import (
     NOTEBOOKS,
     PANEL,
     PRESENT,
@@ -19,6 +21,11 @@ from .conftest import (
 )
 
 # The handle of the stock slider has no name; the labelled number field beside it does its work.
+# JupyterLab 4.6 sometimes stumbles on one of its own React parts while it replaces outputs; the
+# page loses nothing, and no script of ours runs in it.
+OF_JUPYTERLAB = re.compile(
+    r"removeChild(?s:.*)_unmount \(http://127\.0\.0\.1:\d+/static/lab/"
+).search
 KNOWN = {"aria-input-field-name": ".noUi-handle"}
 
 
@@ -66,7 +73,7 @@ def test_every_figure_is_drawn_and_named_in_french(alive) -> None:
 def test_nothing_leaves_the_machine_and_nothing_complains(alive) -> None:
     assert alive.seen.outside == []
     assert alive.lab.outside == []
-    assert alive.seen.errors == []
+    assert [said for said in alive.seen.errors if not OF_JUPYTERLAB(said)] == []
 
 
 def test_outputs_pass_axe(alive) -> None:
@@ -155,7 +162,7 @@ def test_an_answer_shown_as_saved_is_back_after_its_kernel_is_killed(alive) -> N
     show_everything(alive.page)
     greeting = alive.page.locator(f"{PANEL} [role='status']").first.inner_text()
     assert greeting.startswith("Bon retour"), greeting
-    assert choice.locator("input").first.is_checked()
+    expect(choice.locator("input").first).to_be_checked(timeout=30_000)
 
 
 SHOWN = f"""() => [...document.querySelectorAll(`{PANEL} .jp-Cell`)]
