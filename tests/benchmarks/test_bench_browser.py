@@ -1,6 +1,7 @@
 """What a learner waits for, in a real JupyterLab, against stock widgets and a bare notebook.
 
-INNOWORKBOOK_BENCHMARKS=1 INNOWORKBOOK_NOTEBOOKS="13 32" pytest tests/benchmarks/test_bench_browser.py -n 0 -s
+INNOWORKBOOK_BENCHMARKS=1 pytest tests/benchmarks/test_bench_browser.py -n 0 -s
+(with INNOWORKBOOK_NOTEBOOKS="13 32" to measure only those)
 
 Ratios in one run, the two kinds in turn; nothing here asserts a time.
 """
