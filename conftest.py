@@ -21,6 +21,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one worker, and in the browser those of a notebook."""
+    for item in items:
+        opened = getattr(item, "callspec", None)
+        name = opened.params.get("alive") if opened else None
+        item.add_marker(pytest.mark.xdist_group(name or item.path.as_posix()))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Give each notebook a fresh journal before its kernel starts, in the notebook's folder."""
     if type(item).__name__ != "IPyNbCell":

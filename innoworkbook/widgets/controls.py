@@ -29,6 +29,14 @@ from innoworkbook.french import number, typography
 NOT_CHOSEN = "— à choisir —"
 
 
+def _letters(ems: float) -> str:
+    """Give a width that follows the size of type, larger on a slide."""
+    return f"calc(var(--iw-size, 15px) * {ems})"
+
+
+NAME_WIDTH = _letters(15)
+
+
 class Control(Protocol):
     """What a question view asks of a control; `value` is None until the learner has answered."""
 
@@ -408,7 +416,7 @@ class Rows(_Watched):
         self._lines: list[dict[str, ipw.Widget]] = []
         self._removers: list[ipw.Button] = []
         self._touched = False
-        heads = [_cell_head("Nom", "220px")]
+        heads = [_cell_head("Nom", NAME_WIDTH)]
         heads += [_cell_head(one.label, _width(one)) for one in self._fields]
         add = ipw.Button(description=f"+ Ajouter une {noun}")
         add.on_click(lambda _: self._append({"name": ""}, told=True))
@@ -419,7 +427,7 @@ class Rows(_Watched):
     def _append(self, row: Mapping[str, Any], *, told: bool = False) -> None:
         name = ipw.Text(
             value=str(row.get("name", "")), description=f"Nom de la {self._noun}",
-            continuous_update=False, placeholder="à nommer", layout=ipw.Layout(width="220px"),
+            continuous_update=False, placeholder="à nommer", layout=ipw.Layout(width=NAME_WIDTH),
         )  # fmt: skip
         line: dict[str, ipw.Widget] = {"name": name}
         for one in self._fields:
@@ -483,7 +491,7 @@ class Rows(_Watched):
 
 
 def _width(one: Field) -> str:
-    return {"scale": "110px", "choice": "190px", "text": "240px", "flag": "110px"}[one.kind]
+    return _letters({"scale": 7, "choice": 12, "text": 15, "flag": 7}[one.kind])
 
 
 def _field(one: Field, value: Any) -> ipw.Widget:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -74,7 +75,8 @@ class Lab:
             "PYTHONPATH": str(HERE / "nonetwork"),
             "SOUGHT_OUTSIDE": str(self.home / "outside.log"),
         }
-        command = [str(Path(sys.executable).with_name("innoworkbook")), "lab", "--no-browser"]
+        program = str(Path(sys.executable).with_name("innoworkbook"))
+        command = [program, "lab", "--no-browser", "--port", _free_port()]
         self.process = subprocess.Popen(
             command, cwd=self.home, env=environment, text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
@@ -117,6 +119,13 @@ class Lab:
                     os.killpg(group, signal.SIGKILL)
             self.process.wait(timeout=20)
             self.process = None
+
+
+def _free_port() -> str:
+    """Find a port of its own for each Lab: several may start at once."""
+    with socket.socket() as sought:
+        sought.bind(("127.0.0.1", 0))
+        return str(sought.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -184,23 +193,16 @@ def open_notebook(page, lab: Lab, notebook: str) -> None:
 def bring_to_life(page) -> None:
     """Click ▶ Commencer and wait until every cell has run and the page is back at its top."""
     page.click(START)
+    page.wait_for_selector(f"{PANEL} [role='status']")  # the first cell greets when it has run
     page.wait_for_function(
-        """panel => {
-            const cells = [...document.querySelectorAll(`${panel} .jp-CodeCell`)];
-            const waiting = cells.some(c => c.querySelector('.jp-InputPrompt')?.textContent
-                .includes('*'));
-            const first = document.querySelector(`${panel} .jp-CodeCell .jp-InputPrompt`);
-            return /\\d/.test(first?.textContent) && !waiting;
-        }""",
-        arg=PANEL,
-    )
-    page.wait_for_selector(IDLE)
-    page.wait_for_function(
-        """panel => {
+        """([panel, idle]) => {
+            const now = performance.now();
+            if (!document.querySelector(idle)) window.busyAt = now;
             const top = document.querySelector(`${panel} .jp-WindowedPanel-outer`);
-            return top && top.scrollTop < 200;
+            return top && top.scrollTop < 200 && now - (window.busyAt ??= now) > 500;
         }""",
-        arg=PANEL,
+        arg=[PANEL, IDLE],
+        polling=50,
     )
 
 
