@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,13 +22,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[JOURNAL] = _fresh_journal()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the tests of a file on one worker, and in the browser those of a notebook."""
-    for item in items:
-        opened = getattr(item, "callspec", None)
-        name = opened.params.get("alive") if opened else None
-        item.add_marker(pytest.mark.xdist_group(name or item.path.as_posix()))
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrNotebook(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            opened = re.search(r"test_notebooks\.py::\w+\[(\d\d_[a-z_]+)", nodeid)
+            return f"{file} {opened[1]}" if opened else file
+
+    return ByFileOrNotebook(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
