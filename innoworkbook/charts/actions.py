@@ -98,19 +98,16 @@ def path(steps: pd.DataFrame, soft_weight: float = 0.5) -> theme.Chart:
         ),
         stroke=alt.value(theme.BLUE),
     )
-    named = [
-        base.mark_text(
-            align="right" if last["soft"] > plane.RIGHT_HALF else "left",
-            fontWeight=600,
-            stroke=theme.PAPER if halo else "transparent",
-            strokeWidth=4 if halo else 0,
-        ).encode(alt.Y("height:Q"), text="name:N")
-        for halo in (True, False)
-    ]
+    names = base.mark_text(
+        align="right" if last["soft"] > plane.RIGHT_HALF else "left", fontWeight=600
+    ).encode(alt.Y("height:Q"), text="name:N")
     taken = [str(name) for name in steps["action"].iloc[1:]]
     told = f"Chemin du point : {listing(taken)}" if taken else "Aucune action choisie"
     return alt.layer(
-        *plane.zone_layers(soft_weight), line.encode(alt.Order("step:Q")), dots, *named
+        *plane.zone_layers(soft_weight),
+        line.encode(alt.Order("step:Q")),
+        dots,
+        *theme.haloed(names),
     ).properties(
         width=plane.SIDE - 20,
         height=plane.SIDE - 40,

@@ -257,8 +257,7 @@ def _switches(turns: pd.DataFrame, chance: alt.X, worth: alt.Y) -> list[alt.Char
         écrit=[f"{row['nom']} = {percent(row['p'])}" for _, row in turns.iterrows()],
     )
     names = alt.Chart(written).encode(chance, worth, text="écrit:N")
-    halo = names.mark_text(fontWeight=600, stroke=theme.PAPER, strokeWidth=4)
-    return [points, halo, names.mark_text(fontWeight=600)]
+    return [points, *theme.haloed(names.mark_text(fontWeight=600))]
 
 
 def _envelope(dilemma: Dilemma) -> pd.DataFrame:

@@ -97,27 +97,21 @@ def plane(
     )
     dots = base.mark_point(size=190, color=theme.BLUE, filled=True, stroke=theme.PAPER, opacity=1)
     sides = sorted(set(points["soft"] > RIGHT_HALF))
-    named = [named_beside(base, left=left, halo=halo) for left in sides for halo in (True, False)]
+    named = [layer for left in sides for layer in named_beside(base, left=left)]
     layers = zone_layers(soft_weight, minimum=minimum, axes=axes)
     return alt.layer(*layers, dots, *named).properties(
         width=SIDE, height=SIDE - 20, description=description
     )
 
 
-def named_beside(points: alt.Chart, *, left: bool, halo: bool) -> alt.Chart:
-    """Write the names of the points that have room on one side; the halo keeps borders off them."""
-    text: alt.Chart = (
+def named_beside(points: alt.Chart, *, left: bool) -> tuple[alt.Chart, alt.Chart]:
+    """Write the names of the points that have room on one side; a halo keeps borders off them."""
+    names: alt.Chart = (
         points.transform_filter(alt.datum.left == left)
-        .mark_text(
-            align="right" if left else "left",
-            dx=-12 if left else 12,
-            fontWeight=600,
-            stroke=theme.PAPER if halo else "transparent",
-            strokeWidth=4 if halo else 0,
-        )
+        .mark_text(align="right" if left else "left", dx=-12 if left else 12, fontWeight=600)
         .encode(text="name:N")
     )
-    return text
+    return theme.haloed(names)
 
 
 def position(name: str, seen: Diagnosis, *, minimum: bool = False) -> theme.Chart:
@@ -362,7 +356,7 @@ def raters(ratings: pd.DataFrame, soft_weight: float = 0.5) -> theme.Chart:
     base = alt.Chart(cross).encode(alt.X("soft:Q"), alt.Y("hard:Q"))
     mean = [
         base.mark_point(size=150, shape="diamond", filled=True, color=theme.ORANGE, opacity=1),
-        *(named_beside(base, left=False, halo=halo) for halo in (True, False)),
+        *named_beside(base, left=False),
     ]
     counts = each["zone"].value_counts()
     told = ", ".join(

@@ -92,10 +92,7 @@ def triangle(named: Mapping[str, Shares], crowd: Sequence[Shares] = ()) -> theme
 def _labels(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     """Write the names beside their points, on a halo that keeps them clear of a crowd."""
     base = alt.Chart(points).encode(x, alt.Y("label_y:Q", scale=_Y, axis=None), alt.Text("name:N"))
-    return [
-        base.mark_text(baseline="middle", fontWeight=600, stroke=theme.PAPER, strokeWidth=halo)
-        for halo in (5, 0)
-    ]
+    return list(theme.haloed(base.mark_text(baseline="middle", fontWeight=600), width=5))
 
 
 def _frame(x: alt.X, y: alt.Y) -> list[alt.Chart]:

@@ -151,10 +151,10 @@ alt.renderers.register("innoworkbook", _render)
 alt.renderers.enable("innoworkbook")
 
 
-def haloed(labels: alt.Chart) -> tuple[alt.Chart, alt.Chart]:
+def haloed(labels: alt.Chart, width: float = 4) -> tuple[alt.Chart, alt.Chart]:
     """Return the halo of a text layer, then the layer: lines no longer cross its letters."""
     halo = labels.copy()
-    halo.mark = alt.MarkDef(**{**labels.mark.to_dict(), "stroke": PAPER, "strokeWidth": 4})
+    halo.mark = alt.MarkDef(**{**labels.mark.to_dict(), "stroke": PAPER, "strokeWidth": width})
     return halo, labels
 
 
