@@ -22,8 +22,10 @@ from innoworkbook.widgets import display
 from innoworkbook.widgets.display import Table
 from innoworkbook.widgets.journal import VALMARIN, Journal, journal
 from innoworkbook.widgets.question import QuestionView
+from innoworkbook.widgets.tool import Tool
 
 TOPIC = "structural"
+ANSWERS = (f"{TOPIC}.",)  # those after which the matrix is read again
 VARIABLES = tuple(NAMES)
 PAIRS = tuple((row, column) for row in VARIABLES for column in VARIABLES if row != column)
 FEW = 5  # under this many people, no breakdown is shown
@@ -380,22 +382,6 @@ def _at_valmarin(lines: Sequence[str]) -> str:
     return display.folded("À Valmarin (fictif), pour comparer", display.paragraphs(lines))
 
 
-class _Followed:
-    """A view that reads the matrix again after each answer."""
-
-    def __init__(self, notes: Journal) -> None:
-        self._journal = notes
-        self.notice = display.Text()
-        self.sentence = display.Text()
-        self.table = display.Text()
-        self.figure = display.Figure()
-        notes.subscribe(lambda _: display.guarded(self.notice)(self.refresh)())
-
-    def refresh(self) -> None:
-        """Read the matrix again."""
-        raise NotImplementedError
-
-
 # ── Two columns ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -416,12 +402,13 @@ def _named(variables: Collection[str]) -> str:
     return listing([NAMES[name] for name in VARIABLES if name in variables]) or "aucune"
 
 
-class ColumnsView(_Followed):
+class ColumnsView(Tool):
     """Influence on the authority beside influence on the other tendencies."""
 
     def __init__(self, notes: Journal) -> None:
         super().__init__(notes)
-        self.refresh()
+        self.figure = display.Figure()
+        self.follow(kept=ANSWERS)
         self.widget = display.block(
             self.figure.widget, self.sentence.widget, self.table.widget, self.notice.widget
         )
@@ -444,9 +431,7 @@ class ColumnsView(_Followed):
             origin,
         ]
         self.sentence.lines(lines)
-        self.table.markup(
-            display.folded("Le tableau derrière la figure", columns_table(table, primary).html)
-        )
+        self.put_behind(columns_table(table, primary))
 
 
 def columns_table(table: pd.DataFrame, primary: Mapping[str, Collection[str]]) -> Table:
@@ -473,12 +458,12 @@ def columns_table(table: pd.DataFrame, primary: Mapping[str, Collection[str]]) -
 # ── Stability ───────────────────────────────────────────────────────────────────────────────────
 
 
-class StabilityView(_Followed):
+class StabilityView(Tool):
     """The ranks of influence at each power, up to where they settle, and in the long run."""
 
     def __init__(self, notes: Journal) -> None:
         super().__init__(notes)
-        self.refresh()
+        self.follow(kept=ANSWERS)
         self.widget = display.block(self.table.widget, self.sentence.widget, self.notice.widget)
 
     def refresh(self) -> None:
@@ -539,13 +524,14 @@ def _settled(found: StructuralAnalysis) -> str:
 # ── Sensitivity, chance, and the deck ───────────────────────────────────────────────────────────
 
 
-class SensitivityView(_Followed):
+class SensitivityView(Tool):
     """In what share of the draws each tendency is primary, beside what chance gives."""
 
     def __init__(self, notes: Journal) -> None:
         super().__init__(notes)
         self._chance = structural.chance()
-        self.refresh()
+        self.figure = display.Figure()
+        self.follow(kept=ANSWERS)
         self.widget = display.block(
             display.columns(self.figure.widget, self.sentence.widget, widths=("640px", "240px")),
             self.notice.widget,
@@ -574,12 +560,12 @@ def deck_primary() -> list[str]:
     return [name for name, rank in DECK.items() if rank == "primary"]
 
 
-class ComparisonView(_Followed):
+class ComparisonView(Tool):
     """The deck, the direct and the indirect readings, in three words."""
 
     def __init__(self, notes: Journal) -> None:
         super().__init__(notes)
-        self.refresh()
+        self.follow(kept=ANSWERS)
         self.widget = display.block(self.table.widget, self.sentence.widget, self.notice.widget)
 
     def refresh(self) -> None:
